@@ -1,0 +1,50 @@
+/** Every limit of the program, each with its origin; `docs/limits.md` is compared with this list by a test. */
+export const limits = {
+  /** A configuration is a page, not a database. */
+  configBytesMax: 1024 * 1024,
+  /** Errors and warnings printed for one configuration. */
+  issuesMax: 100,
+  /** What of a check's output goes to Consul: Consul itself cuts at 4 KB. */
+  checkOutputBytesMax: 4096,
+  /** What is read of the body that an HTTP check gets. */
+  checkBodyBytesMax: 4096,
+  /** A verdict that could not be renewed ("unknown") stands for so many intervals. */
+  unknownIntervalsMax: 3,
+  /** A heartbeat waits for its answer no longer than this, or a third of the TTL. */
+  beatTimeoutMs: 5000,
+  /** Heartbeats are never further apart. */
+  beatIntervalMaxMs: 30_000,
+  /** One registration: without a leader each takes Consul 7 s. */
+  registerTimeoutMs: 10_000,
+  /** The app's stop signal waits so long for Consul's answer to the deregistration. */
+  deregisterHoldMs: 100,
+  /** The same when the container drains: the drain counts from the answer. */
+  deregisterDrainHoldMs: 2000,
+  /** The deregistration itself, in the background of the stop. */
+  deregisterTimeoutMs: 2000,
+  /** An answer of Consul's: 10,000 instances are 9.5 MB. */
+  answerBytesMax: 64 * 1024 * 1024,
+  /** A blocking query asks Consul to wait so long; the client gives up after wait + wait/16 + 5 s. */
+  watchWaitMs: 60_000,
+  /** A watch asks at most so often in a row, then once in `watchSlowMs`. */
+  watchBurst: 10,
+  watchSlowMs: 1000,
+  /** What changed is named in a handler's environment up to here: execve takes 128 KiB a string. */
+  handlerListBytesMax: 32 * 1024,
+  /** Log lines that wait for a slow reader. */
+  logQueueBytesMax: 256 * 1024,
+  /** A record longer than this is cut. */
+  logLineBytesMax: 16 * 1024,
+  /** At our end, the last lines wait so long for a slow reader. */
+  logFlushMs: 50,
+  /** Adopted processes get so long between SIGTERM and SIGKILL at our end. */
+  leftoverTermMs: 500,
+  /** Hooks (preStart, preStop, postStop) when the configuration does not say. */
+  hookTimeoutMs: 10_000,
+  /** An app's time between its stop signal and SIGKILL when the configuration does not say. */
+  stopTimeoutMs: 5000,
+  /** A second stop signal this long after the first means: kill now. */
+  secondStopAfterMs: 200,
+  /** Events published while answering one event; more is a loop of ours. */
+  eventCascadeMax: 10_000,
+} as const;

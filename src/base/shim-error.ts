@@ -1,0 +1,41 @@
+/** Every failure of the world that we name; `docs/errors.md` has a heading for each. */
+export const errorCodes = [
+  "config-unreadable",
+  "config-unusable",
+  "consul-unreachable",
+  "consul-timed-out",
+  "consul-refused",
+  "consul-denied",
+  "consul-forgot",
+  "consul-unusable-answer",
+  "spawn-failed",
+  "no-address",
+  "no-ffi",
+  "wrong-flags",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** A failure of the world, in words for people: begins with "Cannot", has no full stop. */
+export class ShimError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "ShimError";
+    this.code = code;
+  }
+}
+
+/** An error and its chain of causes on one line. */
+export function describeError(error: unknown): string {
+  const parts: string[] = [];
+  let current: unknown = error;
+  while (current !== undefined && parts.length < 8) {
+    const text = current instanceof Error ? current.message : String(current);
+    // A cause often repeats the sentence that wraps it.
+    if (!parts.some((part) => part.includes(text))) parts.push(text);
+    current = current instanceof Error ? current.cause : undefined;
+  }
+  return parts.join(": ").replaceAll(/\s*\n\s*/g, " ");
+}

@@ -1,0 +1,179 @@
+import type { Level } from "../base/level.ts";
+import type { SignalName } from "../base/signal-name.ts";
+
+/** Argument vector; the first word is looked up in PATH. */
+export type Command = readonly [string, ...string[]];
+
+/** What the program is to do: plain data, whatever generation the text was written for. */
+export interface Config {
+  readonly generation: 1 | 3;
+  readonly consul: ConsulConfig;
+  readonly logging: LoggingConfig;
+  readonly jobs: readonly JobConfig[];
+  readonly services: readonly ServiceConfig[];
+  readonly watches: readonly WatchConfig[];
+  readonly signals: SignalActions;
+  readonly limits: LimitsConfig;
+}
+
+export interface ConsulConfig {
+  /** `http://host:port`, `https://host:port/prefix` or `unix:///path`. */
+  readonly address: string;
+  readonly token?: string;
+  /** Read again for each registration and after a 403: tokens rotate. */
+  readonly tokenFile?: string;
+  readonly datacenter?: string;
+  readonly tls?: TlsConfig;
+}
+
+export interface TlsConfig {
+  readonly caFile?: string;
+  readonly caPath?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly serverName?: string;
+  readonly verify: boolean;
+}
+
+export type LogLevel = Level;
+
+export interface LoggingConfig {
+  readonly level: LogLevel;
+  readonly format: "default" | "text" | "json";
+  readonly output: "stdout" | "stderr";
+}
+
+export interface LimitsConfig {
+  /** The app's soft RLIMIT_NOFILE; absent: as the caller had it. */
+  readonly nofile?: number;
+}
+
+export type SignalAction = "stop" | "app" | "reload" | "maintenance" | "ignore";
+
+/** What each signal does; a signal that is not named goes to the app. */
+export type SignalActions = Readonly<Partial<Record<SignalName, SignalAction>>>;
+
+/** Events that generation 3 can name in `when`; the words are its own. */
+export type TriggerWord =
+  | "exitSuccess"
+  | "exitFailed"
+  | "stopping"
+  | "stopped"
+  | "healthy"
+  | "unhealthy"
+  | "changed"
+  | "timerExpired"
+  | "enterMaintenance"
+  | "exitMaintenance"
+  | "error"
+  | "quit"
+  | "startup"
+  | "shutdown"
+  | "SIGHUP"
+  | "SIGUSR2";
+
+/** What starts a job. */
+export type When =
+  | { readonly kind: "startup" }
+  | { readonly kind: "once"; readonly source: string; readonly event: TriggerWord }
+  | { readonly kind: "each"; readonly source: string; readonly event: TriggerWord }
+  | { readonly kind: "interval"; readonly everyMs: number }
+  | { readonly kind: "never" };
+
+/** When and how often a job's program is run again after it ended. */
+export interface RestartPolicy {
+  readonly after: "exit" | "failure";
+  /** Infinity: without limit. 0: never. */
+  readonly limit: number;
+  /** The first restart's delay; later ones double from `baseMs` to `maxMs`. */
+  readonly firstMs: number;
+  readonly baseMs: number;
+  readonly maxMs: number;
+}
+
+/** What a job's end means for the container. */
+export type Role =
+  /** The container ends with it, with its code. */
+  | "main"
+  /** Must succeed before the app is started; its failure ends the container with its code. */
+  | "preStart"
+  /** Runs after the app; its failure replaces the app's code. */
+  | "postStop"
+  /** Nothing. */
+  | "task";
+
+export interface JobConfig {
+  readonly name: string;
+  /** Absent: the job stands for its services alone. */
+  readonly exec?: Command;
+  readonly role: Role;
+  readonly when: When;
+  /** The start event must come within this time. */
+  readonly waitTimeoutMs?: number;
+  /** One run's limit; its whole group is killed at the end of it. */
+  readonly timeoutMs?: number;
+  readonly restart: RestartPolicy;
+  /** From the stop signal to SIGKILL; 0: killed at once; Infinity: never killed. */
+  readonly stopTimeoutMs: number;
+  /** Absent: the signal that asked for the stop. */
+  readonly stopSignal?: SignalName;
+  /** Who gets the stop signal and forwarded signals. */
+  readonly signalScope: "process" | "group";
+  /** After the deregistration the app goes on for this long. */
+  readonly drainMs: number;
+  readonly stdin: "inherit" | "null";
+}
+
+/** A check: a program of the image, or a question asked in-process. */
+export type Check =
+  | { readonly kind: "exec"; readonly command: Command }
+  | { readonly kind: "http"; readonly url: string }
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  /** No check is configured: the service is passing while its job runs. */
+  | { readonly kind: "always" };
+
+export interface HealthConfig {
+  readonly check: Check;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly ttlMs: number;
+  /** Passing checks in a row that make a critical service passing. */
+  readonly rise: number;
+  /** Failing checks in a row that make a passing service critical. */
+  readonly fall: number;
+  /** Checks follow each other quickly until the first one passes. */
+  readonly eager: boolean;
+}
+
+export interface ServiceConfig {
+  readonly name: string;
+  /** Absent: NAME-HOSTNAME, and NAME-HOSTNAME-PORT for a second service of the name. */
+  readonly id?: string;
+  /** The job whose life is the service's life. */
+  readonly job: string;
+  readonly port: number;
+  readonly tags: readonly string[];
+  /** Interface specs, tried in order; the first that matches gives the address. */
+  readonly interfaces: readonly string[];
+  readonly health: HealthConfig;
+}
+
+export interface HoldConfig {
+  /** Held when the share of the passing instances that still pass is below this. */
+  readonly below: number;
+  /** Smaller sets are not held. */
+  readonly min: number;
+  readonly forMs: number;
+  readonly then: "pass" | "all";
+}
+
+export interface WatchConfig {
+  /** The service that is watched; events come from `watch.NAME`. */
+  readonly name: string;
+  readonly tag?: string;
+  readonly datacenter?: string;
+  /** The rate where blocking queries do not work. */
+  readonly pollMs: number;
+  /** Absent: nothing is held. */
+  readonly hold?: HoldConfig;
+}
