@@ -1,3 +1,4 @@
+import { savedBlock } from "../src/system/saved-block.ts";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,7 +8,6 @@ import {
   arm64Listing,
   blockedByStub,
   installEntryStub,
-  savedBlock,
   x64Listing,
 } from "./entry-stub.ts";
 import { patchExecutable } from "./patch-executable.ts";

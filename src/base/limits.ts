@@ -2,6 +2,8 @@
 export const limits = {
   /** A configuration is a page, not a database. */
   configBytesMax: 1024 * 1024,
+  /** Brackets within brackets of a configuration: its own keys need four. */
+  configDepthMax: 64,
   /** Errors and warnings printed for one configuration. */
   issuesMax: 100,
   /** What of a check's output goes to Consul: Consul itself cuts at 4 KB. */
@@ -24,11 +26,28 @@ export const limits = {
   deregisterTimeoutMs: 2000,
   /** An answer of Consul's: 10,000 instances are 9.5 MB. */
   answerBytesMax: 64 * 1024 * 1024,
+  /** From an answer's first byte to its last: 9.5 MB over a slow line. */
+  answerBodyTimeoutMs: 30_000,
+  /** A question that waits for nothing: without a leader it takes Consul 7 s. */
+  questionTimeoutMs: 10_000,
+  /** A server that asks for more time between attempts (Retry-After) gets no more than this. */
+  retryAfterMaxMs: 300_000,
+  /** What an error quotes of a server's words. */
+  quotedCharactersMax: 200,
+  /** A token file is read again when what was read is older. */
+  tokenAgeMaxMs: 60_000,
+  /** Consul's tokens are UUIDs; newer kinds are signed texts of a few KB. */
+  tokenBytesMax: 64 * 1024,
   /** A blocking query asks Consul to wait so long; the client gives up after wait + wait/16 + 5 s. */
   watchWaitMs: 60_000,
   /** A watch asks at most so often in a row, then once in `watchSlowMs`. */
   watchBurst: 10,
   watchSlowMs: 1000,
+  /** An answer that is not trusted is asked for once more after this. */
+  watchConfirmMs: 1000,
+  /** A failed query is tried again after the first, doubling to the second. */
+  watchRetryFirstMs: 250,
+  watchRetryMaxMs: 30_000,
   /** What changed is named in a handler's environment up to here: execve takes 128 KiB a string. */
   handlerListBytesMax: 32 * 1024,
   /** Log lines that wait for a slow reader. */

@@ -97,6 +97,8 @@ export type Role =
   | "main"
   /** Must succeed before the app is started; its failure ends the container with its code. */
   | "preStart"
+  /** Runs before the app is stopped; not when the app ends by itself. */
+  | "preStop"
   /** Runs after the app; its failure replaces the app's code. */
   | "postStop"
   /** Nothing. */
@@ -168,8 +170,10 @@ export interface HoldConfig {
 }
 
 export interface WatchConfig {
-  /** The service that is watched; events come from `watch.NAME`. */
+  /** Unique; events come from `watch.NAME`. */
   readonly name: string;
+  /** The service that is watched: two watches may differ in their tags alone. */
+  readonly service: string;
   readonly tag?: string;
   readonly datacenter?: string;
   /** The rate where blocking queries do not work. */

@@ -1,11 +1,7 @@
+import type { RunEnd } from "../base/run-end.ts";
 import type { SignalName } from "../base/signal-name.ts";
 
-/** How a run of a job's program ended. */
-export type RunEnd =
-  | { readonly kind: "exited"; readonly code: number }
-  | { readonly kind: "signalled"; readonly signal: number }
-  /** It could not be started; `code` is 126 or 127. */
-  | { readonly kind: "unstartable"; readonly code: number; readonly reason: string };
+export type { RunEnd };
 
 /** One instance of a watched service, as a handler and a template see it. */
 export interface Instance {
@@ -23,8 +19,8 @@ export type Event =
   | { readonly kind: "shutdown" }
   | { readonly kind: "jobStarted"; readonly job: string; readonly pid: number | undefined }
   | { readonly kind: "jobExited"; readonly job: string; readonly end: RunEnd }
-  /** The job is about to stop; jobs that wait for this run first. */
-  | { readonly kind: "jobStopping"; readonly job: string }
+  /** The job is about to stop, or has ended by itself (not ordered); jobs that wait for this run first. */
+  | { readonly kind: "jobStopping"; readonly job: string; readonly isOrdered: boolean }
   /** The job will not run again. */
   | { readonly kind: "jobStopped"; readonly job: string; readonly end: RunEnd | undefined }
   | { readonly kind: "jobWaitTimedOut"; readonly job: string }

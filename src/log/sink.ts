@@ -1,0 +1,93 @@
+import { type Clock, type Timer } from "../base/clock.ts";
+import { limits } from "../base/limits.ts";
+
+/** Writes what fits now: the bytes taken, 0 when the reader is behind, negative when it is gone. */
+export type WriteNow = (fd: number, bytes: Uint8Array) => number;
+
+const retryFirstMs = 10;
+const retryMaxMs = 1000;
+
+/**
+ * Where our lines go. A reader that is behind or gone costs lines, never time: what does not fit
+ * waits in a bounded queue, what the queue does not take is counted, and the count is written
+ * when the reader is back.
+ */
+export class LogSink {
+  readonly #fd: number;
+  readonly #writeNow: WriteNow;
+  readonly #clock: Clock;
+  #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #dropped = 0;
+  #droppedTotal = 0;
+  #retryMs = retryFirstMs;
+  #timer: Timer | undefined;
+
+  constructor(fd: number, writeNow: WriteNow, clock: Clock) {
+    this.#fd = fd;
+    this.#writeNow = writeNow;
+    this.#clock = clock;
+  }
+
+  /** Lines that nobody will ever read. */
+  get dropped(): number {
+    return this.#droppedTotal;
+  }
+
+  /** Takes one record, its newline included. */
+  write(line: string): void {
+    const bytes = Buffer.from(line);
+    if (this.#queuedBytes + bytes.byteLength > limits.logQueueBytesMax) {
+      this.#dropped++;
+      this.#droppedTotal++;
+      return;
+    }
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.byteLength;
+    if (this.#timer === undefined) this.flush();
+  }
+
+  /** Writes what the reader takes now; true when nothing is left. */
+  flush(): boolean {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
+      const written = this.#writeNow(this.#fd, first);
+      if (written < 0) {
+        this.#abandon();
+        return true;
+      }
+      if (written > 0) this.#retryMs = retryFirstMs;
+      this.#queuedBytes -= written;
+      if (written < first.byteLength) {
+        this.#queue[0] = first.subarray(written);
+        if (written === 0) return this.#retryLater();
+        continue;
+      }
+      this.#queue.shift();
+      this.#reportDropped();
+    }
+    return true;
+  }
+
+  #reportDropped(): void {
+    if (this.#dropped === 0) return;
+    const notice = Buffer.from(`containerbuddy: ${this.#dropped} log lines were dropped here\n`);
+    this.#dropped = 0;
+    this.#queue.push(notice);
+    this.#queuedBytes += notice.byteLength;
+  }
+
+  #retryLater(): boolean {
+    this.#timer = this.#clock.after(this.#retryMs, () => this.flush());
+    this.#retryMs = Math.min(this.#retryMs * 2, retryMaxMs);
+    return false;
+  }
+
+  /** The descriptor is closed or its reader has gone for good (EPIPE). */
+  #abandon(): void {
+    this.#droppedTotal += this.#queue.length;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+  }
+}

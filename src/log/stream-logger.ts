@@ -1,0 +1,81 @@
+import type { Clock } from "../base/clock.ts";
+import { isAtLeast, type Level } from "../base/level.ts";
+import { type Format, formatRecord } from "./format.ts";
+import type { Fields, Logger } from "./logger.ts";
+import type { LogSink } from "./sink.ts";
+
+/** The same message again within this time is counted and not written. */
+const repeatMs = 5000;
+/** So many of the same message are written before they are counted. */
+const repeatMax = 10;
+
+export interface StreamLoggerOptions {
+  readonly level: Level;
+  readonly format: Format;
+}
+
+/** Writes records of our own as lines into a sink. */
+export class StreamLogger implements Logger {
+  readonly #sink: LogSink;
+  readonly #clock: Clock;
+  readonly #repeats = new Map<string, { sinceMs: number; count: number }>();
+  #options: StreamLoggerOptions;
+
+  constructor(sink: LogSink, clock: Clock, options: StreamLoggerOptions) {
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#options = options;
+  }
+
+  /** A reload may change both. */
+  configure(options: StreamLoggerOptions): void {
+    this.#options = options;
+  }
+
+  isOn(level: Level): boolean {
+    return isAtLeast(level, this.#options.level);
+  }
+
+  debug(message: string, fields?: Fields): void {
+    this.#write("debug", message, fields);
+  }
+
+  info(message: string, fields?: Fields): void {
+    this.#write("info", message, fields);
+  }
+
+  warn(message: string, fields?: Fields): void {
+    this.#write("warn", message, fields);
+  }
+
+  error(message: string, fields?: Fields): void {
+    this.#write("error", message, fields);
+  }
+
+  fatal(message: string, fields?: Fields): void {
+    this.#write("fatal", message, fields);
+  }
+
+  #write(level: Level, message: string, fields: Fields = {}): void {
+    if (!this.isOn(level)) return;
+    const repeated = level === "debug" ? 0 : this.#countRepeats(level + message);
+    if (repeated === undefined) return;
+    const shown = repeated === 0 ? fields : { ...fields, repeated };
+    const record = { time: this.#clock.wallTime(), level, message, fields: shown };
+    this.#sink.write(formatRecord(record, this.#options.format));
+  }
+
+  /** How often the message was held back before this one, or undefined when this one is, too. */
+  #countRepeats(key: string): number | undefined {
+    const nowMs = this.#clock.nowMs();
+    const known = this.#repeats.get(key);
+    if (known !== undefined && nowMs - known.sinceMs < repeatMs) {
+      known.count++;
+      return known.count <= repeatMax ? 0 : undefined;
+    }
+    // Messages are our own sentences, few; what varies is in the fields.
+    if (this.#repeats.size > 200) this.#repeats.clear();
+    this.#repeats.set(key, { sinceMs: nowMs, count: 1 });
+    return Math.max((known?.count ?? 0) - repeatMax, 0);
+  }
+}

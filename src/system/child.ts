@@ -1,0 +1,40 @@
+import type { RunEnd } from "../base/run-end.ts";
+import { type SignalName, signalNumbers } from "../base/signal-name.ts";
+
+export interface ChildOptions {
+  /** The first word is looked up in the PATH of the environment that the child gets. */
+  readonly command: readonly [string, ...string[]];
+  /** Added to the environment that the container was given. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly stdin: "inherit" | "null";
+  /** Captured output is kept up to a size and thrown away beyond it. */
+  readonly output: "inherit" | { readonly captureMax: number };
+  /** Called when the child has been stopped by a signal (job control). */
+  readonly onSuspended?: () => void;
+}
+
+/** Starts a program as the leader of a process group of its own; throws `SpawnError`. */
+export type StartChild = (options: ChildOptions) => Child;
+
+/** A program that we started. */
+export interface Child {
+  readonly pid: number;
+  /** Resolves when the program itself has ended, whoever still holds its output; never rejects. */
+  readonly exited: Promise<RunEnd>;
+  /** What it has printed so far, if that is captured. */
+  readonly output: string;
+  /** Sends a signal, to the program or to its whole group; harmless when nobody is left. */
+  signal(name: SignalName, scope: "process" | "group"): void;
+  /** SIGKILL to the whole group. */
+  kill(): void;
+}
+
+/** Sends a signal; a process that has gone meanwhile is what we wanted anyway. */
+export function sendSignal(pid: number, name: SignalName): boolean {
+  try {
+    process.kill(pid, signalNumbers[name]);
+    return true;
+  } catch {
+    return false;
+  }
+}

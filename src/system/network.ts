@@ -1,0 +1,21 @@
+import { networkInterfaces } from "node:os";
+
+/** One address of one interface, in the order in which the kernel lists them. */
+export interface InterfaceAddress {
+  readonly name: string;
+  readonly address: string;
+  readonly family: "IPv4" | "IPv6";
+  readonly isLoopback: boolean;
+}
+
+/** The addresses of this machine or container now. */
+export function readInterfaces(): InterfaceAddress[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+    addresses.map(({ address, family, internal }) => ({
+      name,
+      address,
+      family,
+      isLoopback: internal,
+    })),
+  );
+}
