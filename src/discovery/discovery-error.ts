@@ -8,14 +8,17 @@ export class DiscoveryError extends ShimError {
   declare readonly code: DiscoveryErrorCode;
   /** The server asked to be left alone for so long. */
   readonly retryAfterMs: number | undefined;
+  /** The HTTP status, when there was an answer. */
+  readonly status: number | undefined;
 
   constructor(
     code: DiscoveryErrorCode,
     message: string,
-    options?: { cause?: unknown; retryAfterMs?: number },
+    options?: { cause?: unknown; retryAfterMs?: number; status?: number },
   ) {
     super(code, message, options);
     this.name = "DiscoveryError";
     this.retryAfterMs = options?.retryAfterMs;
+    this.status = options?.status;
   }
 }

@@ -30,7 +30,7 @@ export interface Registry {
   ): Promise<void>;
   /** Ends well when the id is not registered. */
   deregister(id: string, signal: AbortSignal): Promise<void>;
-  /** Fails with `consul-forgot` when the id is not registered any more. */
+  /** Fails with `consul-forgot` when the id has to be registered again. */
   beat(id: string, status: BeatStatus, output: string, signal: AbortSignal): Promise<void>;
   /** Where the id points to now, or undefined when it is not registered. */
   find(id: string, signal: AbortSignal): Promise<Endpoint | undefined>;

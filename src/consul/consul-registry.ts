@@ -1,0 +1,158 @@
+import { limits } from "../base/limits.ts";
+import { DiscoveryError } from "../discovery/discovery-error.ts";
+import type { BeatStatus, Endpoint, Registration, Registry } from "../discovery/registry.ts";
+import type { ConsulClient, ConsulRequest } from "./client.ts";
+
+/** Services on the local Consul agent, each with one TTL check, `service:ID`. */
+export class ConsulRegistry implements Registry {
+  readonly #client: ConsulClient;
+  /** What was registered here, by id, with the token that the agent has kept for it. */
+  readonly #registered = new Map<string, { name: string; token: string | undefined }>();
+
+  constructor(client: ConsulClient) {
+    this.#client = client;
+  }
+
+  async register(
+    registration: Registration,
+    status: BeatStatus,
+    output: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { id, name, address, port, tags, ttlMs } = registration;
+    const request: ConsulRequest = {
+      method: "PUT",
+      path: "/v1/agent/service/register",
+      body: {
+        ID: id,
+        Name: name,
+        Tags: tags,
+        Port: port,
+        Address: address,
+        Check: {
+          TTL: `${ttlMs}ms`,
+          Status: status,
+          Notes: `TTL for ${name} set by containerbuddy`,
+        },
+      },
+      timeoutMs: limits.registerTimeoutMs,
+      purpose: `register "${id}"`,
+      rule: `service:write on "${name}"`,
+      isTokenFresh: true,
+    };
+    await this.#client.request(request, signal);
+    this.#registered.set(id, { name, token: await this.#client.currentToken() });
+    // A check that is there already keeps its old status and output whatever `Status` says, and no
+    // version takes an `Output` here (400 "unknown field").
+    await this.#update(id, status, output, signal);
+  }
+
+  async deregister(id: string, signal: AbortSignal): Promise<void> {
+    const request: ConsulRequest = {
+      method: "PUT",
+      path: `/v1/agent/service/deregister/${encodeURIComponent(id)}`,
+      timeoutMs: limits.deregisterTimeoutMs,
+      purpose: `deregister "${id}"`,
+      rule: this.#writeRule(id),
+    };
+    try {
+      await this.#client.request(request, signal);
+    } catch (error) {
+      if (!isForgotten(error)) throw error;
+    }
+    this.#registered.delete(id);
+  }
+
+  async beat(id: string, status: BeatStatus, output: string, signal: AbortSignal): Promise<void> {
+    const registered = this.#registered.get(id);
+    if (registered !== undefined && registered.token !== (await this.#client.currentToken())) {
+      // The agent goes on syncing with the token of the registration until that one expires.
+      const reason = "the token has changed since the registration";
+      throw new DiscoveryError("consul-forgot", `Cannot renew "${id}" in Consul: ${reason}`);
+    }
+    await this.#update(id, status, output, signal);
+  }
+
+  async find(id: string, signal: AbortSignal): Promise<Endpoint | undefined> {
+    const question = {
+      method: "GET" as const,
+      timeoutMs: limits.questionTimeoutMs,
+      purpose: `look up "${id}"`,
+      rule: `service:read on ${this.#nameOf(id)}`,
+    };
+    const path = `/v1/agent/service/${encodeURIComponent(id)}`;
+    try {
+      return (await this.#client.ask({ ...question, path }, decodeEndpoint, signal)).value;
+    } catch (error) {
+      if (isForgotten(error)) return undefined;
+      // Before 1.3 there is no such path, and the answer a 404 with other words.
+      if (!(error instanceof DiscoveryError) || error.status !== 404) throw error;
+    }
+    const decode = (json: unknown): Endpoint | undefined => {
+      const found = readObject(json)[id];
+      return found === undefined ? undefined : decodeEndpoint(found);
+    };
+    const all = { ...question, path: "/v1/agent/services" };
+    return (await this.#client.ask(all, decode, signal)).value;
+  }
+
+  async hasLeader(signal: AbortSignal): Promise<boolean> {
+    const request: ConsulRequest = {
+      method: "GET",
+      path: "/v1/status/leader",
+      timeoutMs: limits.questionTimeoutMs,
+      purpose: 'read "/v1/status/leader"',
+      rule: "none",
+    };
+    const decode = (json: unknown): boolean => {
+      if (typeof json !== "string") throw new Error("expected an address");
+      return json !== "";
+    };
+    return (await this.#client.ask(request, decode, signal)).value;
+  }
+
+  async #update(
+    id: string,
+    status: BeatStatus,
+    output: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const request: ConsulRequest = {
+      method: "PUT",
+      path: `/v1/agent/check/update/${encodeURIComponent(`service:${id}`)}`,
+      body: { Status: status, Output: output },
+      timeoutMs: limits.beatTimeoutMs,
+      purpose: `renew "${id}"`,
+      rule: this.#writeRule(id),
+    };
+    await this.#client.request(request, signal);
+  }
+
+  #writeRule(id: string): string {
+    return `service:write on ${this.#nameOf(id)}`;
+  }
+
+  #nameOf(id: string): string {
+    const registered = this.#registered.get(id);
+    return registered === undefined ? `the service of "${id}"` : `"${registered.name}"`;
+  }
+}
+
+function isForgotten(error: unknown): boolean {
+  return error instanceof DiscoveryError && error.code === "consul-forgot";
+}
+
+function decodeEndpoint(json: unknown): Endpoint {
+  const { Address: address, Port: port } = readObject(json);
+  if (typeof address !== "string" || typeof port !== "number") {
+    throw new Error("expected an address and a port");
+  }
+  return { address, port };
+}
+
+function readObject(json: unknown): Record<string, unknown> {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw new Error("expected an object");
+  }
+  return json as Record<string, unknown>;
+}
