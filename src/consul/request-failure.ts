@@ -75,7 +75,7 @@ export function failure(
 
 /** A server's words on one line, without control characters, cut. */
 export function quote(text: string): string {
-  const line = text.trim().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ");
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
   if (line === "") return "no reason given";
   const { quotedCharactersMax } = limits;
   return line.length <= quotedCharactersMax ? line : `${line.slice(0, quotedCharactersMax)}…`;

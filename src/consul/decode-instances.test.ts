@@ -1,0 +1,121 @@
+import { describe, expect, test } from "bun:test";
+
+import { AnswerShapeError, decodeInstances } from "./decode-instances.ts";
+
+const node = { Node: "n1", Address: "198.18.0.1" };
+const service = { ID: "a-1", Address: "198.18.0.2", Port: 80, Tags: ["x"] };
+const passing = { CheckID: "service:a-1", Status: "passing" };
+const good = { Node: node, Service: service, Checks: [passing] };
+const expected = {
+  id: "a-1",
+  node: "n1",
+  address: "198.18.0.2",
+  port: 80,
+  tags: ["x"],
+  status: "passing" as const,
+};
+
+describe("decodeInstances()", () => {
+  test("reads an instance", () => {
+    expect(decodeInstances([good])).toEqual({ instances: [expected], omitted: [] });
+    expect(decodeInstances([])).toEqual({ instances: [], omitted: [] });
+  });
+
+  test("takes the node's address when the service has none", () => {
+    for (const address of ["", null, undefined]) {
+      const entry = { ...good, Service: { ...service, Address: address } };
+      expect(decodeInstances([entry]).instances).toEqual([{ ...expected, address: "198.18.0.1" }]);
+    }
+  });
+
+  test("tolerates what may be absent: tags, port, checks", () => {
+    const entry = {
+      Node: node,
+      Service: { ...service, Tags: null, Port: undefined },
+      Checks: null,
+    };
+    expect(decodeInstances([entry]).instances).toEqual([{ ...expected, tags: [], port: 0 }]);
+  });
+
+  const statuses: [checks: [id: string, status: string][], status: string][] = [
+    [[], "passing"],
+    [[["serfHealth", "passing"]], "passing"],
+    [
+      [
+        ["serfHealth", "passing"],
+        ["service:a", "warning"],
+      ],
+      "warning",
+    ],
+    [
+      [
+        ["a", "critical"],
+        ["b", "warning"],
+        ["c", "passing"],
+      ],
+      "critical",
+    ],
+    [
+      [
+        ["a", "warning"],
+        ["b", "critical"],
+      ],
+      "critical",
+    ],
+    [[["a", "a word of somebody's"]], "critical"],
+    [
+      [
+        ["a", "critical"],
+        ["_node_maintenance", "critical"],
+      ],
+      "maintenance",
+    ],
+    [[["_service_maintenance:a-1", "critical"]], "maintenance"],
+  ];
+  for (const [checks, status] of statuses) {
+    test(`finds ${status} in ${JSON.stringify(checks)}`, () => {
+      const entry = { ...good, Checks: checks.map(([CheckID, Status]) => ({ CheckID, Status })) };
+      expect(decodeInstances([entry]).instances[0]?.status).toBe(status as "passing");
+    });
+  }
+
+  const unusable: [title: string, answer: unknown][] = [
+    ["null", null],
+    ["an object", {}],
+    ["a word", "[]"],
+    ["null as an entry", [good, null]],
+    ["a list as an entry", [[]]],
+    ["an entry without a node", [{ ...good, Node: undefined }]],
+    ["an entry without a service", [{ ...good, Service: null }]],
+    ["an entry without checks", [{ ...good, Checks: undefined }]],
+    ["an id that is a number", [{ ...good, Service: { ...service, ID: 1 } }]],
+    ["a port that is a text", [{ ...good, Service: { ...service, Port: "80" } }]],
+    ["an address that is an object", [{ ...good, Service: { ...service, Address: {} } }]],
+    ["tags that are a text", [{ ...good, Service: { ...service, Tags: "x" } }]],
+    ["a tag that is a number", [{ ...good, Service: { ...service, Tags: [1] } }]],
+    ["a check without a status", [{ ...good, Checks: [{ CheckID: "a" }] }]],
+  ];
+  for (const [title, answer] of unusable) {
+    test(`rejects an answer with ${title} as a whole`, () => {
+      expect(() => decodeInstances(answer)).toThrow(AnswerShapeError);
+    });
+  }
+
+  test("leaves out what nobody can connect to, and keeps the rest", () => {
+    const bad = [
+      { ...service, Port: -70 },
+      { ...service, Port: 70_000 },
+      { ...service, Port: 1.5 },
+      { ...service, ID: "" },
+    ].map((Service) => ({ ...good, Service }));
+    const nowhere = {
+      ...good,
+      Node: { ...node, Address: "" },
+      Service: { ...service, Address: "" },
+    };
+    const { instances, omitted } = decodeInstances([...bad, nowhere, good]);
+    expect(instances).toEqual([expected]);
+    expect(omitted).toHaveLength(5);
+    expect(omitted[0]).toBe('"a-1" on "n1" has the port -70');
+  });
+});
