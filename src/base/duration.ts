@@ -14,8 +14,7 @@ const durationMaxMs = 2 ** 63 / 1e6;
 
 /** Reads a duration as Go writes it ("1h30m", "-1.5s", "250ms", "0"), in milliseconds. */
 export function parseDuration(text: string): number | undefined {
-  const match = /^([-+]?)(.+)$/.exec(text);
-  const amount = match?.[2] ?? "";
+  const amount = text.replace(/^[-+]/, "");
   if (amount === "0") return 0;
   const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/y;
   let totalMs = 0;
@@ -25,7 +24,7 @@ export function parseDuration(text: string): number | undefined {
     totalMs += Number(number) * (unitMs[unit] ?? Number.NaN);
   }
   if (amount === "" || totalMs > durationMaxMs) return undefined;
-  return match?.[1] === "-" && totalMs !== 0 ? -totalMs : totalMs;
+  return text.startsWith("-") ? 0 - totalMs : totalMs;
 }
 
 /** A duration for people: "250 ms", "7 s", "2 h 46 min". */

@@ -1,0 +1,195 @@
+// Where Consul is: one section in every generation.
+
+import type { ConsulConfig, TlsConfig } from "./config.ts";
+import { type Field, type Kind, readSection, refuseType } from "./decode.ts";
+import { nonEmptyText, objectOf, oneOf, path, secret, text, yesOrNo } from "./kinds.ts";
+
+/** The port of Consul's HTTP API where the address names none. */
+const defaultPort = 8500;
+
+/** An address that was not given is taken from Consul's own variable. */
+export interface ConsulValues extends Omit<Partial<ConsulConfig>, "tls"> {
+  readonly tls?: Partial<TlsConfig>;
+}
+
+const tlsKeys = {
+  caFile: {
+    kind: path,
+    doc: "Certificates of the authorities that are trusted, PEM.",
+    since: "3.1.0",
+  },
+  caPath: { kind: path, doc: "A folder of such files.", since: "3.1.0" },
+  certFile: { kind: path, doc: "Our own certificate.", since: "new" },
+  keyFile: { kind: path, doc: "The key to it.", since: "new" },
+  serverName: {
+    kind: nonEmptyText,
+    doc: "The name in Consul's certificate, where it is not the host of the address.",
+    since: "3.1.0",
+  },
+  verify: {
+    kind: yesOrNo,
+    doc: "Whether Consul's certificate is checked.",
+    since: "3.1.0",
+    default: "true",
+  },
+} as const;
+
+export const consulKeys = {
+  address: {
+    kind: text,
+    doc: "`host:port`, `http://host:port`, `https://host:port/prefix` or `unix:///path`. A host alone gets port 8500, a URL the port of its scheme.",
+    since: "2.1.1",
+    default: "`CONSUL_HTTP_ADDR`",
+  },
+  scheme: {
+    kind: oneOf(["http", "https"]),
+    doc: "For an address without one.",
+    since: "2.1.1",
+    default: "http",
+  },
+  token: {
+    kind: secret,
+    doc: "The ACL token. A file is safer.",
+    since: "2.1.1",
+    default: "`CONSUL_HTTP_TOKEN`",
+  },
+  tokenFile: {
+    kind: path,
+    doc: "A file that holds the token; it is read again when the token is refused.",
+    since: "new",
+    default: "`CONSUL_HTTP_TOKEN_FILE`",
+  },
+  datacenter: { kind: nonEmptyText, doc: "Where it is not the agent's own.", since: "new" },
+  tls: {
+    kind: objectOf(tlsKeys),
+    doc: "How Consul is trusted, and how it trusts us.",
+    since: "3.1.0",
+  },
+} as const;
+
+export const consul: Kind<ConsulValues> = {
+  words: 'a string "host:port", or an object',
+  schema: { anyOf: [{ type: "string" }, { type: "object" }] },
+  section: consulKeys,
+  read(field) {
+    if (field.node.kind === "string") return withAddress({}, field, field.node.value, "http");
+    if (field.node.kind !== "object") return refuseType(field, consul.words);
+    const fields = readSection(field, consulKeys);
+    if (fields === undefined) return undefined;
+    const { address = "", scheme = "http", token, tokenFile, datacenter, tls } = fields.values;
+    const isAddressRefused = fields.values.address === undefined && fields.at("address") !== field;
+    if (isAddressRefused) return undefined;
+    const values: ConsulValues = {
+      ...(token && { token }),
+      ...(tokenFile && { tokenFile }),
+      ...(datacenter && { datacenter }),
+      ...(tls && { tls }),
+    };
+    return withAddress(values, fields.at("address"), address, scheme);
+  },
+};
+
+function withAddress(
+  values: ConsulValues,
+  field: Field,
+  address: string,
+  scheme: "http" | "https",
+): ConsulValues | undefined {
+  if (address.trim() === "") return values;
+  const answer = normalizeAddress(address, scheme);
+  if ("address" in answer) return { ...values, ...answer };
+  field.issues.error(field, { code: "unusable-address", found: address, ...answer });
+  return undefined;
+}
+
+/** An address of Consul's as a URL without a slash at its end, or why it cannot be one. */
+export function normalizeAddress(
+  text: string,
+  scheme: "http" | "https" = "http",
+): { address: string } | { reason: string } {
+  const [, given, rest = ""] = /^(?:([a-z][a-z\d+.-]*):\/\/)?(.*?)\/*$/is.exec(text.trim()) ?? [];
+  switch (given?.toLowerCase()) {
+    case undefined:
+      return rest.includes("/")
+        ? { reason: "a path needs a scheme in front of the host" }
+        : checkUrl(`${scheme}://${withPort(rest)}`);
+    case "http":
+    case "https":
+      return checkUrl(`${given?.toLowerCase()}://${rest}`);
+    case "unix":
+      return /^\/./.test(rest)
+        ? { address: `unix://${rest}` }
+        : { reason: "the path of a socket begins with a slash" };
+    default:
+      return { reason: `Consul does not speak "${given}"` };
+  }
+}
+
+function withPort(host: string): string {
+  // "::1" is an address without a port; "[::1]:8500" has one.
+  const bracketed = /^[\da-f:]*:[\da-f:]*:[\da-f:.]*$/i.test(host) ? `[${host}]` : host;
+  const hasPort = /:\d+$/.test(bracketed.replace(/^\[.*\]/, ""));
+  return hasPort ? bracketed : `${bracketed}:${defaultPort}`;
+}
+
+function checkUrl(address: string): { address: string } | { reason: string } {
+  if (/\s/.test(address)) return { reason: "there is white space in it" };
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    return { reason: "it is not an address" };
+  }
+  if (url.username !== "" || url.password !== "") {
+    return { reason: 'a user name does not belong there: Consul takes a "token"' };
+  }
+  if (url.search !== "" || url.hash !== "") return { reason: "it ends with a query" };
+  return url.port === "0" ? { reason: "there is no port 0" } : { address };
+}
+
+/** What the configuration leaves open, from the variables that Consul's own tools read. */
+export function completeConsul(
+  values: ConsulValues,
+  env: Readonly<Record<string, string | undefined>>,
+): ConsulConfig | undefined {
+  const token = values.token ?? (values.tokenFile ? undefined : env["CONSUL_HTTP_TOKEN"]);
+  const tokenFile = values.tokenFile ?? (token ? undefined : env["CONSUL_HTTP_TOKEN_FILE"]);
+  const tls = completeTls(values.tls, env);
+  const address = values.address ?? addressFrom(env);
+  if (address === undefined) return undefined;
+  return {
+    address,
+    ...(token && { token }),
+    ...(tokenFile && { tokenFile }),
+    ...(values.datacenter && { datacenter: values.datacenter }),
+    ...(tls && { tls }),
+  };
+}
+
+function addressFrom(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const text = env["CONSUL_HTTP_ADDR"]?.trim();
+  if (!text) return undefined;
+  const answer = normalizeAddress(text, isTrue(env["CONSUL_HTTP_SSL"]) ? "https" : "http");
+  return "address" in answer ? answer.address : undefined;
+}
+
+function completeTls(
+  values: Partial<TlsConfig> | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): TlsConfig | undefined {
+  const verify = env["CONSUL_HTTP_SSL_VERIFY"];
+  const given = {
+    ...(env["CONSUL_CACERT"] && { caFile: env["CONSUL_CACERT"] }),
+    ...(env["CONSUL_CAPATH"] && { caPath: env["CONSUL_CAPATH"] }),
+    ...(env["CONSUL_CLIENT_CERT"] && { certFile: env["CONSUL_CLIENT_CERT"] }),
+    ...(env["CONSUL_CLIENT_KEY"] && { keyFile: env["CONSUL_CLIENT_KEY"] }),
+    ...(env["CONSUL_TLS_SERVER_NAME"] && { serverName: env["CONSUL_TLS_SERVER_NAME"] }),
+    ...(verify && { verify: !/^(?:0|f|false)$/i.test(verify) }),
+  };
+  if (values === undefined && Object.keys(given).length === 0) return undefined;
+  return { verify: true, ...given, ...values };
+}
+
+function isTrue(value: string | undefined): boolean {
+  return /^(?:1|t|true)$/i.test(value ?? "");
+}

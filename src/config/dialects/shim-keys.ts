@@ -1,0 +1,231 @@
+// The keys of generations 1 and 2: Containerbuddy, and ContainerPilot before 3.
+import { check, command, optionalCommand } from "../command.ts";
+import { consul } from "../consul-section.ts";
+import type { Section } from "../decode.ts";
+import { interfaceSpecs } from "../interface-spec.ts";
+import {
+  duration,
+  listOf,
+  nonEmptyText,
+  objectOf,
+  oneOf,
+  placed,
+  positiveDuration,
+  seconds,
+  text,
+  wholeNumber,
+  yesOrNo,
+} from "../kinds.ts";
+import { hold } from "./hold.ts";
+import { signal, signalActions } from "./signal-actions.ts";
+
+const loggingKeys = {
+  level: {
+    kind: oneOf(["DEBUG", "INFO", "WARN", "ERROR", "FATAL", "PANIC"]),
+    doc: "What is logged: this and what weighs more. PANIC is FATAL.",
+    since: "1.1.0",
+    default: "INFO",
+  },
+  format: {
+    kind: oneOf(["default", "text", "json"]),
+    doc: "How a record is written.",
+    since: "1.1.0",
+    default: "default",
+  },
+  output: {
+    kind: oneOf(["stdout", "stderr"]),
+    doc: "Where our own records go. What the app writes is never touched.",
+    since: "1.1.0",
+    default: "stderr",
+  },
+} as const satisfies Section;
+
+const limitsKeys = {
+  nofile: {
+    kind: wholeNumber(1),
+    doc: "How many files the app may have open (its soft RLIMIT_NOFILE).",
+    since: "new",
+    default: "as our caller had it",
+  },
+} as const satisfies Section;
+
+export const serviceKeys = {
+  name: {
+    kind: placed(nonEmptyText),
+    doc: "The service's name in Consul. Letters, digits and `-` only, if DNS is to find it.",
+    since: "0.0.1",
+    isRequired: true,
+  },
+  id: {
+    kind: placed(nonEmptyText),
+    doc: "Its id in Consul.",
+    since: "new",
+    default: "`NAME-HOSTNAME`, and `NAME-HOSTNAME-PORT` for a second service of the name",
+  },
+  port: {
+    kind: placed(wholeNumber(1)),
+    doc: "The port that is registered.",
+    since: "0.0.1",
+    isRequired: true,
+  },
+  health: {
+    kind: check,
+    doc: "The check: exit code 0 passes, and so does an answer with status 200 to 399, and a connection that opens. Without a check the service passes while the app runs.",
+    since: "0.0.1",
+  },
+  poll: {
+    kind: seconds,
+    doc: "The time between two checks.",
+    since: "0.0.1",
+    isRequired: true,
+  },
+  ttl: {
+    kind: placed(seconds),
+    doc: "Consul calls the service critical when it has heard nothing for this long. Longer than `poll`.",
+    since: "0.0.1",
+    isRequired: true,
+  },
+  timeout: {
+    kind: positiveDuration,
+    doc: "A check that takes longer has failed; its process group is killed.",
+    since: "2.4.0",
+    default: "the longer one of `poll` and `ttl`",
+  },
+  eager: {
+    kind: yesOrNo,
+    doc: "Checks follow each other quickly until the first one passes.",
+    since: "new",
+    default: "true",
+  },
+  tags: { kind: listOf(text, "an array of strings"), doc: "Tags in Consul.", since: "0.1.0" },
+  interfaces: {
+    kind: interfaceSpecs,
+    doc: "Where the address comes from; the first that matches. `eth0`, `eth0:inet6`, `eth0[1]`, `inet`, `inet6`, a network like `198.18.0.0/15`, `static:ADDRESS`, `private`, `public`.",
+    since: "0.0.3",
+    default: '`["eth0:inet", "inet"]`',
+  },
+  publicIp: {
+    kind: placed(yesOrNo),
+    doc: "The first public (true) or private (false) address of any interface.",
+    since: "0.0.1",
+    deprecated: '"interfaces": "public", or "private"',
+  },
+} as const satisfies Section;
+
+export const backendKeys = {
+  name: {
+    kind: placed(nonEmptyText),
+    doc: "The service to watch.",
+    since: "0.0.1",
+    isRequired: true,
+  },
+  tag: { kind: text, doc: "Instances with this tag only.", since: "0.1.0" },
+  poll: {
+    kind: seconds,
+    doc: "How often Consul is asked where blocking queries do not work. With them a change is seen at once.",
+    since: "0.0.1",
+    isRequired: true,
+  },
+  onChange: {
+    kind: command,
+    doc: "The handler: runs when the passing instances have changed, until it succeeds.",
+    since: "0.0.1",
+    isRequired: true,
+  },
+  timeout: {
+    kind: positiveDuration,
+    doc: "A handler that takes longer is killed, and has failed.",
+    since: "2.4.0",
+    default: "none",
+  },
+  hold: {
+    kind: hold,
+    doc: "When most instances stop passing at once, the last good answer is kept for a while. `false` believes everything at once.",
+    since: "new",
+    default: '`{"below": 0.5, "min": 3, "for": "30s", "then": "pass"}`',
+  },
+} as const satisfies Section;
+
+export const rootKeys = {
+  consul: {
+    kind: consul,
+    doc: "Where Consul is.",
+    since: "0.0.1",
+    isRequired: true,
+  },
+  services: {
+    kind: listOf(objectOf(serviceKeys), "an array of objects"),
+    doc: "What this container offers.",
+    since: "0.0.1",
+  },
+  backends: {
+    kind: listOf(objectOf(backendKeys), "an array of objects"),
+    doc: "What this container depends on.",
+    since: "0.0.1",
+  },
+  preStart: {
+    kind: optionalCommand,
+    doc: "Runs before the app; when it fails, the container ends with its code.",
+    since: "1.3.0",
+  },
+  onStart: {
+    kind: placed(optionalCommand),
+    doc: "The same under its first name.",
+    since: "0.0.2",
+    deprecated: '"preStart"',
+  },
+  preStop: {
+    kind: optionalCommand,
+    doc: "Runs when a stop was asked for, before the app gets its signal.",
+    since: "0.0.4",
+  },
+  postStop: {
+    kind: optionalCommand,
+    doc: "Runs after the app has ended; when it fails, the container ends with its code.",
+    since: "0.0.4",
+  },
+  hookTimeout: {
+    kind: duration,
+    doc: "How long `preStop` and `postStop` may take each, and `preStart` when this key is there. 0: as long as they like.",
+    since: "new",
+    default: "10 s; none for `preStart`",
+  },
+  stopTimeout: {
+    kind: wholeNumber(),
+    doc: "Seconds from the app's stop signal to SIGKILL. Negative: SIGKILL at once. 0: the default.",
+    since: "0.0.3",
+    default: "5",
+  },
+  stopSignal: {
+    kind: signal,
+    doc: "The signal that stops the app.",
+    since: "new",
+    default: "the one that asked for the stop",
+  },
+  drain: {
+    kind: duration,
+    doc: "How long the app goes on after its services were deregistered.",
+    since: "new",
+    default: "0",
+  },
+  signals: {
+    kind: signalActions,
+    doc: "What a signal does: `stop`, `app` (it is handed on), `reload`, `maintenance` or `ignore`.",
+    since: "new",
+    default: "SIGTERM, SIGINT: `stop`; SIGHUP: `reload`; SIGUSR1: `maintenance`; others: `app`",
+  },
+  signalGroup: {
+    kind: yesOrNo,
+    doc: "Whether signals reach the app's whole process group, not its main process alone.",
+    since: "new",
+    default: "false",
+  },
+  limits: { kind: objectOf(limitsKeys), doc: "Limits of the app.", since: "new" },
+  logging: { kind: objectOf(loggingKeys), doc: "Our own log.", since: "1.1.0" },
+} as const satisfies Section;
+
+/** Keys of ContainerPilot 2 that are known, and not acted upon. */
+export const unsupportedKeys: ReadonlySet<string> = new Set(["tasks", "coprocesses", "telemetry"]);
+
+/** Keys of generation 3 that say something else altogether. */
+export const otherGenerationKeys: ReadonlySet<string> = new Set(["jobs", "watches"]);

@@ -1,0 +1,184 @@
+// Generations 1 and 2 into the model: the app of the command line is the job "main", hooks and
+// handlers are jobs that wait for its events or for those of a watch.
+import { limits } from "../../base/limits.ts";
+import type {
+  Command,
+  Config,
+  JobConfig,
+  LoggingConfig,
+  RestartPolicy,
+  Role,
+  SignalActions,
+  When,
+} from "../config.ts";
+import { completeConsul } from "../consul-section.ts";
+import {
+  type Field,
+  readSection,
+  refuseMissingKey,
+  type Values,
+  warnOfUnknownKey,
+} from "../decode.ts";
+import type { Variables } from "../source.ts";
+import { readBackends } from "./shim-backends.ts";
+import { otherGenerationKeys, rootKeys, unsupportedKeys } from "./shim-keys.ts";
+import { readServices } from "./shim-services.ts";
+
+/** What the app's surroundings say beside the text. */
+export interface ShimSurroundings {
+  readonly env: Variables;
+  readonly app: readonly string[];
+}
+
+type RootValues = Values<typeof rootKeys>;
+
+/** SIGPIPE is ignored: it would be one of our own, for a log reader that is gone. */
+const defaultSignals: SignalActions = {
+  SIGTERM: "stop",
+  SIGINT: "stop",
+  SIGHUP: "reload",
+  SIGUSR1: "maintenance",
+  SIGPIPE: "ignore",
+};
+
+const never: RestartPolicy = { after: "exit", limit: 0, firstMs: 0, baseMs: 0, maxMs: 0 };
+
+/** The configuration of a text, or undefined when there is an error among the issues. */
+export function translateShim(root: Field, { env, app }: ShimSurroundings): Config | undefined {
+  const { issues } = root;
+  const refused = new Set<string>();
+  const fields = readSection(root, rootKeys, {
+    onUnknownKey: (field, key) => onUnknownKey(field, key, refused),
+    onMissingKey(field, key) {
+      // "etcd" is told what to write in its place.
+      if (!refused.has("etcd")) refuseMissingKey(field, key);
+    },
+  });
+  if (fields === undefined) return undefined;
+  const { values } = fields;
+  const consul = completeConsul(values.consul ?? {}, env);
+  if (values.consul !== undefined && consul === undefined) {
+    issues.error(fields.at("consul"), {
+      code: "empty",
+      wanted: 'the address of Consul, "host:port"',
+    });
+  }
+  const services = readServices(values.services ?? []);
+  const { watches, handlers } = readBackends(values.backends ?? []);
+  if (issues.hasErrors || consul === undefined) return undefined;
+  return {
+    generation: 1,
+    consul,
+    logging: toLogging(values),
+    jobs: [...toAppJobs(values, app), ...handlers],
+    services,
+    watches,
+    signals: { ...defaultSignals, ...values.signals },
+    limits: { ...values.limits },
+  };
+}
+
+function onUnknownKey(field: Field, key: string, refused: Set<string>): void {
+  const word = key.toLowerCase();
+  const { issues, node } = field;
+  if (word === "etcd") {
+    if (node.kind === "null") return;
+    refused.add(word);
+    issues.error(field, { code: "etcd" });
+  } else if (otherGenerationKeys.has(word)) {
+    issues.error(field, { code: "other-generation", key });
+  } else if (unsupportedKeys.has(word)) {
+    issues.warn(field, { code: "unsupported-key", key });
+  } else {
+    warnOfUnknownKey(Object.keys(rootKeys))(field, key);
+  }
+}
+
+function toLogging({ logging }: RootValues): LoggingConfig {
+  const level = logging?.level ?? "INFO";
+  return {
+    level: levelWords[level],
+    format: logging?.format ?? "default",
+    output: logging?.output ?? "stderr",
+  };
+}
+
+const levelWords = {
+  DEBUG: "debug",
+  INFO: "info",
+  WARN: "warn",
+  ERROR: "error",
+  FATAL: "fatal",
+  PANIC: "fatal",
+} as const;
+
+function toAppJobs(values: RootValues, app: readonly string[]): JobConfig[] {
+  const { preStart, preStop, postStop, hookTimeout } = values;
+  const onStart = preStart ? warnOfOnStart(values) : values.onStart?.value;
+  const first = preStart ?? onStart;
+  // Migrations take long, and preStart had no time-out: it gets one only where the key is there.
+  const stopHookMs = hookTimeout ?? limits.hookTimeoutMs;
+  const jobs: JobConfig[] = [];
+  if (first) {
+    const when: When = { kind: "startup" };
+    jobs.push(createHook("preStart", first, { when, timeoutMs: hookTimeout ?? 0 }));
+  }
+  jobs.push(createMain(values, app, first !== undefined));
+  if (preStop) {
+    const when: When = { kind: "once", source: "main", event: "stopping" };
+    jobs.push(createHook("preStop", preStop, { when, timeoutMs: stopHookMs }));
+  }
+  if (postStop) {
+    const when: When = { kind: "once", source: "main", event: "stopped" };
+    jobs.push(createHook("postStop", postStop, { when, timeoutMs: stopHookMs }));
+  }
+  return jobs;
+}
+
+function warnOfOnStart({ onStart }: RootValues): undefined {
+  if (onStart === undefined) return;
+  const because = '"preStart" is there too, and is the one that runs';
+  onStart.field.issues.warn(onStart.field, { code: "unused-key", key: "onStart", because });
+}
+
+/** The app; without one, a job that stands for the services of the container. */
+function createMain(values: RootValues, app: readonly string[], waits: boolean): JobConfig {
+  const [program, ...rest] = app;
+  const exec: Command | undefined = program === undefined ? undefined : [program, ...rest];
+  return {
+    name: "main",
+    ...(exec && { exec }),
+    role: exec ? "main" : "task",
+    when: waits ? { kind: "once", source: "preStart", event: "exitSuccess" } : { kind: "startup" },
+    restart: never,
+    stopTimeoutMs: toStopTimeoutMs(values.stopTimeout ?? 0),
+    ...(values.stopSignal && { stopSignal: values.stopSignal }),
+    signalScope: values.signalGroup ? "group" : "process",
+    drainMs: values.drain ?? 0,
+    stdin: "inherit",
+  };
+}
+
+function toStopTimeoutMs(seconds: number): number {
+  if (seconds === 0) return limits.stopTimeoutMs;
+  return seconds < 0 ? 0 : seconds * 1000;
+}
+
+function createHook(
+  role: Exclude<Role, "main" | "task">,
+  exec: Command,
+  { when, timeoutMs }: { when: When; timeoutMs: number },
+): JobConfig {
+  return {
+    name: role,
+    exec,
+    role,
+    when,
+    ...(timeoutMs > 0 && { timeoutMs }),
+    restart: never,
+    stopTimeoutMs: limits.stopTimeoutMs,
+    signalScope: "group",
+    drainMs: 0,
+    stdin: "null",
+  };
+}

@@ -1,0 +1,158 @@
+// The only place that makes sentences of what is wrong with a configuration.
+import { unreachable } from "../base/assert.ts";
+import { formatDuration } from "../base/duration.ts";
+import { escapeText } from "./escape.ts";
+import type { Issue } from "./issue.ts";
+import type { JsonHint, JsonWanted } from "./json.ts";
+
+/** One sentence about an issue, without its place: what cannot be done, what is there, what was wanted. */
+export function formatIssue(issue: Issue): string {
+  const at = issue.path === "" ? "the configuration" : quote(issue.path);
+  switch (issue.code) {
+    case "no-configuration":
+      return 'Cannot find a configuration: give -config FILE, or set CONTAINERBUDDY to "file:///path" or to the JSON text itself';
+    case "unreadable":
+      return `Cannot read the configuration: ${escapeText(issue.reason)}`;
+    case "too-large":
+      return `Cannot read the configuration: it is larger than ${issue.bytesMax} bytes`;
+    case "syntax":
+      return formatSyntax(issue.found, issue.wanted, issue.hint);
+    case "wrong-type":
+    case "out-of-range":
+      return `Cannot read ${at}: expected ${issue.wanted}, got ${escapeText(issue.found)}`;
+    case "unknown-word":
+      return `Cannot read ${at}: expected ${issue.wanted}, got ${quote(issue.found)}${didYouMean(issue.suggestion)}`;
+    case "missing-key":
+      return `Cannot use ${at}: it has no ${quote(issue.key)}${issue.because ? `, ${issue.because}` : ""}`;
+    case "empty":
+      return `Cannot use ${at}: it is empty, expected ${issue.wanted}`;
+    case "unusable-address":
+      return `Cannot use ${at}: ${issue.reason}, got ${quote(issue.found)}; write "host:port", "http://host:port", "https://host:port" or "unix:///path"`;
+    case "uncatchable-signal":
+      return `Cannot use ${quote(issue.signal)} in "signals": ${issue.signal === "SIGCHLD" ? "the shim itself needs it" : "the kernel lets nobody catch it"}`;
+    case "etcd":
+      return 'Cannot use "etcd": Consul is the only catalogue; run a Consul agent and write "consul": "host:8500" in its place';
+    case "other-generation":
+      return `Cannot use ${quote(issue.key)}: this version reads the configurations of generations 1 and 2 ("services" and "backends"), not those of ContainerPilot 3`;
+    default:
+      return formatWarning(issue, at);
+  }
+}
+
+type Remaining = Exclude<
+  Issue["code"],
+  | "no-configuration"
+  | "unreadable"
+  | "too-large"
+  | "syntax"
+  | "wrong-type"
+  | "out-of-range"
+  | "unknown-word"
+  | "missing-key"
+  | "empty"
+  | "unusable-address"
+  | "uncatchable-signal"
+  | "etcd"
+  | "other-generation"
+>;
+
+function formatWarning(issue: Extract<Issue, { code: Remaining }>, at: string): string {
+  switch (issue.code) {
+    case "unknown-key":
+      return `Cannot use key ${quote(issue.key)} in ${parentOf(issue.path)}: it is not known and is ignored${didYouMean(issue.suggestion)}`;
+    case "unsupported-key":
+      return `Cannot use key ${quote(issue.key)} in ${parentOf(issue.path)}: ContainerPilot 2 knew it, this version ignores it`;
+    case "duplicate-key":
+      return `Cannot use ${quote(issue.key)} twice in ${parentOf(issue.path)}: this one is used, not the one of line ${issue.firstLine}`;
+    case "deprecated-key":
+      return `Cannot recommend ${at}: it is deprecated; write ${issue.use}`;
+    case "unused-key":
+      return `Cannot use ${at}: ${issue.because}`;
+    case "empty-command":
+      return `Cannot run ${at}: it is empty and is left out`;
+    case "not-a-shell":
+      return `Cannot run ${at} by a shell: ${formatSign(issue.sign, issue.text)}`;
+    case "relative-path":
+      return `Cannot rely on ${at}: ${quote(issue.found)} depends on the working directory; write the whole path`;
+    case "short-ttl":
+      return `Cannot rely on ${at}: ${issue.ttlSeconds} s are not more than the ${issue.pollSeconds} s between two checks; one late check makes the service critical`;
+    case "long-time":
+      return `Cannot recommend ${at}: it is in seconds, and ${issue.seconds} of them are ${formatDuration(issue.seconds * 1000)}`;
+    case "impossible-port":
+      return `Cannot reach ${at}: ports end at 65535, got ${issue.port}`;
+    case "unsuitable-name":
+      return `Cannot look up ${at} by DNS: ${quote(issue.name)} has characters other than letters, digits and "-"`;
+    case "duplicate-service":
+      return `Cannot tell ${at} apart: another service is named ${quote(issue.name)} and has port ${issue.port}; give it an "id"`;
+    case "duplicate-id":
+      return `Cannot tell ${at} apart: another service has the id ${quote(issue.id)}`;
+    case "duplicate-watch":
+      return `Cannot tell ${at} apart: another backend is named ${quote(issue.name)} and has the same tag; both handlers will run`;
+    case "template-not-rendered":
+      return 'Cannot render "{{": this version does not render templates and takes the text as it is';
+    case "more-issues":
+      return `Cannot print everything: there are ${issue.count} more`;
+    default:
+      return unreachable(issue);
+  }
+}
+
+function formatSyntax(
+  found: string | undefined,
+  wanted: JsonWanted,
+  hint: JsonHint | undefined,
+): string {
+  const got = found === undefined ? "the end of the text" : quote(found);
+  return `Cannot read the configuration: expected ${wantedWords[wanted]}, got ${got}${hint === undefined ? "" : `; ${hintWords[hint]}`}`;
+}
+
+const wantedWords: Readonly<Record<JsonWanted, string>> = {
+  object: 'JSON that begins with "{"',
+  value: "a value",
+  key: "a key in double quotes",
+  keyOrEnd: 'a key in double quotes or "}"',
+  colon: '":"',
+  commaOrBrace: '"," or "}"',
+  commaOrBracket: '"," or "]"',
+  end: "nothing more",
+  escape: "an escape that JSON knows",
+  stringEnd: 'the rest of a string and its closing "\\""',
+  number: "the end of the number",
+  depth: "fewer brackets within brackets",
+};
+
+const hintWords: Readonly<Record<JsonHint, string>> = {
+  comment: "generations 1 and 2 are plain JSON, which has no comments",
+  trailingComma: "generations 1 and 2 are plain JSON: take this comma away",
+  singleQuote: "generations 1 and 2 are plain JSON: write \"…\" in place of '…'",
+  unquotedKey: "generations 1 and 2 are plain JSON: put the key in double quotes",
+  missingComma: "is there a comma missing in front of it?",
+  yaml: "this looks like YAML, generations 1 and 2 are plain JSON",
+  rawLineBreak: 'a line break in a string is written "\\n"',
+};
+
+function formatSign(sign: string, text: string): string {
+  switch (sign) {
+    case "doubleSpace":
+      return "two spaces in a row make an empty argument; write one space, or an array of words";
+    case "quote":
+      return `${quote(text)} does not group words, it reaches the program; write an array of words`;
+    case "variable":
+      return `${quote(text)} is not expanded; write ["/bin/sh", "-c", "…"]`;
+    default:
+      return `${quote(text)} is handed to the program as it is; write ["/bin/sh", "-c", "…"]`;
+  }
+}
+
+function didYouMean(suggestion: string | undefined): string {
+  return suggestion === undefined ? "" : `; did you mean ${quote(suggestion)}?`;
+}
+
+function parentOf(path: string): string {
+  const end = path.lastIndexOf(".");
+  return end < 0 ? "the configuration" : quote(path.slice(0, end));
+}
+
+function quote(text: string): string {
+  return `"${escapeText(text.length > 80 ? `${text.slice(0, 79)}…` : text)}"`;
+}
