@@ -17,5 +17,7 @@ export interface BackoffOptions {
 /** The delay before attempt `failures` + 1: doubling from `firstMs` to `maxMs`, with 20 % jitter, never above `maxMs`. */
 export function backoffMs(failures: number, options: BackoffOptions): number {
   const doubled = options.firstMs * 2 ** Math.min(Math.max(failures - 1, 0), 30);
-  return Math.min(jitter(Math.min(doubled, options.maxMs), 0.2, options.random), options.maxMs);
+  const delayMs = jitter(Math.min(doubled, options.maxMs), 0.2, options.random);
+  // Folded back rather than cut: half of a thousand containers would meet at the maximum.
+  return delayMs > options.maxMs ? 2 * options.maxMs - delayMs : delayMs;
 }

@@ -18,11 +18,20 @@ export const realClock: Clock = {
   nowMs: () => performance.now(),
   wallTime: () => new Date(),
   after(delayMs, callback) {
-    // Timers wrap at 2^31 ms and would fire at once beyond it.
-    const timer = setTimeout(callback, Math.min(delayMs, 2 ** 31 - 1));
+    let timer: ReturnType<typeof setTimeout>;
+    const arm = (leftMs: number): void => {
+      timer =
+        leftMs > timerMaxMs
+          ? setTimeout(() => arm(leftMs - timerMaxMs), timerMaxMs)
+          : setTimeout(callback, leftMs);
+    };
+    arm(delayMs);
     return { cancel: () => clearTimeout(timer) };
   },
 };
+
+/** A timer of the runtime wraps at 2^31 ms (25 days) and would fire at once: it is set in parts. */
+const timerMaxMs = 2 ** 31 - 1;
 
 /** Resolves after `delayMs`, or at once when the signal aborts; never rejects. */
 export function pause(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {

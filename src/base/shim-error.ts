@@ -31,11 +31,12 @@ export class ShimError extends Error {
 export function describeError(error: unknown): string {
   const parts: string[] = [];
   let current: unknown = error;
-  while (current !== undefined && parts.length < 8) {
-    const text = current instanceof Error ? current.message : String(current);
+  // Counted, as causes can form a circle.
+  for (let depth = 0; current !== undefined && depth < 8; depth++) {
+    const text = current instanceof Error ? current.message || current.name : String(current);
     // A cause often repeats the sentence that wraps it.
     if (!parts.some((part) => part.includes(text))) parts.push(text);
     current = current instanceof Error ? current.cause : undefined;
   }
-  return parts.join(": ").replaceAll(/\s*\n\s*/g, " ");
+  return parts.join(": ").replaceAll(/\s*[\n\r\u2028\u2029]\s*/g, " ");
 }

@@ -10,7 +10,6 @@ import {
   type State,
   type Step,
   type StopOrder,
-  withEffects,
 } from "./state.ts";
 
 export function onStopRequested(state: State, order: StopOrder): Step {
@@ -36,9 +35,11 @@ export function onStopRequested(state: State, order: StopOrder): Step {
   }
 }
 
-export function onWithdrawn(config: JobConfig, state: State): Step {
+export function onWithdrawn(config: JobConfig, state: State, run: number): Step {
   switch (state.kind) {
     case "withdrawing":
+      // The answer to a restart's withdrawal may be late: the services are back since then.
+      if (state.budget.run !== run) return [state];
       if (!state.isAlive || config.drainMs === 0) return announce(state);
       return [
         { ...state, kind: "draining" },
@@ -122,11 +123,11 @@ export function onKillRequested(state: State): Step {
     case "waiting":
     case "resting":
     case "standing":
-      return withEffects(finish(state.budget), { kind: "withdraw" });
+      return finishWith(withdraw(state.budget), state.budget);
     case "running":
       return [
         { kind: "terminating", budget: state.budget },
-        { kind: "withdraw" },
+        withdraw(state.budget),
         { kind: "kill" },
       ];
     case "withdrawing":
@@ -145,10 +146,16 @@ export function onKillRequested(state: State): Step {
 
 /** The first station of every end: nobody shall be sent to us any more. */
 export function leave(budget: Budget, order: StopOrder | undefined, isAlive: boolean): Step {
-  return [{ kind: "withdrawing", budget, order, isAlive }, { kind: "withdraw" }];
+  return [{ kind: "withdrawing", budget, order, isAlive }, withdraw(budget)];
 }
 
-function announce(state: Leaving<"withdrawing" | "draining">): Step {
+/** Names the run, so that the answer cannot be taken for one to a later question. */
+export function withdraw({ run }: Budget): Effect {
+  return { kind: "withdraw", run };
+}
+
+/** Tells those who act before the program is signalled, or because it has ended. */
+export function announce(state: Leaving<"withdrawing" | "draining">): Step {
   const isOrdered = state.order !== undefined;
   return [
     { ...state, kind: "announcing" },
@@ -168,9 +175,16 @@ function terminate(config: JobConfig, { budget, order }: Leaving<"announcing">):
   return [terminating, signal, { kind: "setTimer", timer: { kind: "stopTimedOut" }, delay }];
 }
 
+/** The last station: whatever comes now changes nothing. */
 export function finish(budget: Budget): Step {
   return [
     { kind: "done", budget },
     { kind: "announceStopped", end: budget.lastEnd },
   ];
+}
+
+/** What the job leaves behind is dealt with before anybody hears that it has stopped. */
+export function finishWith(last: Effect, budget: Budget): Step {
+  const [done, ...effects] = finish(budget);
+  return [done, last, ...effects];
 }

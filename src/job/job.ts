@@ -1,6 +1,9 @@
-import { unreachable } from "../base/assert.ts";
+import { invariant, unreachable } from "../base/assert.ts";
 import { backoffMs, type Random, realRandom } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
+import { exitCode } from "../base/exit-code.ts";
+import type { RunEnd } from "../base/run-end.ts";
+import { describeError } from "../base/shim-error.ts";
 import type { SignalName } from "../base/signal-name.ts";
 import type { JobConfig, RestartPolicy } from "../config/config.ts";
 import type { Bus } from "../event/bus.ts";
@@ -107,7 +110,14 @@ export class Job {
       for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
         const [state, ...effects] = step(this.#config, this.#state, next);
         this.#state = state;
-        for (const effect of effects) this.#carryOut(effect);
+        for (const effect of effects) {
+          try {
+            this.#carryOut(effect);
+          } catch (error) {
+            // The effects after it are what ends the job one day: they are carried out all the same.
+            this.#reportBug(error);
+          }
+        }
       }
     } finally {
       this.#isStepping = false;
@@ -123,16 +133,14 @@ export class Job {
       case "advertise":
         return this.#ports.advertise(job);
       case "withdraw":
-        this.#ports.withdraw(job).then(() => this.#dispatch({ kind: "withdrawn" }));
-        return;
+        return this.#whenSettled(this.#ports.withdraw(job), { kind: "withdrawn", run: effect.run });
       case "signal":
         return this.#child?.signal(effect.signal, this.#config.signalScope);
       case "kill":
         return this.#child?.kill();
       case "announceStopping":
         bus.publish({ kind: "jobStopping", job, isOrdered: effect.isOrdered });
-        this.#ports.whenDependentsEnd(job).then(() => this.#dispatch({ kind: "dependentsEnded" }));
-        return;
+        return this.#whenSettled(this.#ports.whenDependentsEnd(job), { kind: "dependentsEnded" });
       case "announceStopped":
         this.#unsubscribe();
         return bus.publish({ kind: "jobStopped", job, end: effect.end });
@@ -146,37 +154,60 @@ export class Job {
     }
   }
 
+  /** A port that breaks its promise is a bug; it must not keep the job from its end. */
+  #whenSettled(settled: Promise<void>, event: JobEvent): void {
+    void settled
+      .catch((error: unknown) => this.#reportBug(error))
+      .then(() => this.#dispatch(event));
+  }
+
+  #reportBug(error: unknown): void {
+    const stack = error instanceof Error ? error.stack : String(error);
+    this.#ports.logger.error("Internal error in a job", { job: this.#config.name, stack });
+  }
+
   #delayMs(delay: Delay): number {
     if (delay.kind === "fixed") return delay.ms;
     return restartDelayMs(this.#config.restart, delay.earlyEnds, this.#ports.random);
   }
 
   #spawn(): void {
+    const { name } = this.#config;
+    const child = this.#startChild();
+    if (child === undefined) return;
+    this.#child = child;
+    void child.exited.then((end) => this.#onEnd(end));
+    this.#ports.onStarted(this.#config, child);
+    this.#ports.logger.debug("Started", { job: name, pid: child.pid });
+    this.#ports.bus.publish({ kind: "jobStarted", job: name, pid: child.pid });
+    this.#dispatch({ kind: "started" });
+  }
+
+  /** Undefined when the program could not be started: the machine has been told then. */
+  #startChild(): Child | undefined {
     const { exec, name, stdin } = this.#config;
-    if (exec === undefined) return;
-    const variables = this.#ports.variablesFor(this.#config, this.#cause);
+    invariant(exec !== undefined, "a job without a program was to be started");
     try {
-      const child = this.#ports.startChild({
+      const variables = this.#ports.variablesFor(this.#config, this.#cause);
+      return this.#ports.startChild({
         command: exec,
         variables,
         stdin,
         output: "inherit",
         onSuspended: () => this.#child && this.#ports.onSuspended(this.#config, this.#child),
       });
-      this.#child = child;
-      child.exited.then((end) => this.#onEnd(end));
-      this.#ports.onStarted(this.#config, child);
-      this.#ports.logger.debug("Started", { job: name, pid: child.pid });
-      this.#ports.bus.publish({ kind: "jobStarted", job: name, pid: child.pid });
-      this.#dispatch({ kind: "started" });
     } catch (error) {
-      if (!(error instanceof SpawnError)) throw error;
-      this.#ports.logger.error(error.message, { job: name });
-      this.#onEnd({ kind: "unstartable", code: error.exitCode, reason: error.message });
+      const isSpawnError = error instanceof SpawnError;
+      const reason = describeError(error);
+      const code = isSpawnError ? error.exitCode : exitCode.notExecutable;
+      if (isSpawnError) this.#ports.logger.error(reason, { job: name });
+      else this.#reportBug(error);
+      this.#onEnd({ kind: "unstartable", code, reason });
+      return undefined;
     }
   }
 
-  #onEnd(end: Parameters<typeof describeEnd>[0]): void {
+  #onEnd(end: RunEnd): void {
     const { name, role } = this.#config;
     this.#child = undefined;
     if (end.kind !== "unstartable") {

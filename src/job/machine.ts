@@ -6,7 +6,9 @@ import { unreachable } from "../base/assert.ts";
 import type { RunEnd } from "../base/run-end.ts";
 import type { JobConfig } from "../config/config.ts";
 import {
+  announce,
   finish,
+  finishWith,
   leave,
   onDependentsEnded,
   onDrained,
@@ -14,6 +16,7 @@ import {
   onStopRequested,
   onStopTimedOut,
   onWithdrawn,
+  withdraw,
 } from "./ending.ts";
 import {
   type Budget,
@@ -66,7 +69,7 @@ export function step(config: JobConfig, state: State, event: JobEvent): Step {
     case "stopRequested":
       return onStopRequested(state, event.order);
     case "withdrawn":
-      return onWithdrawn(config, state);
+      return onWithdrawn(config, state, event.run);
     case "drained":
       return onDrained(state);
     case "dependentsEnded":
@@ -152,7 +155,7 @@ function onWaitTimedOut(state: State): Step {
     case "waiting":
       // A job that has run before has had its start event in time.
       if (state.budget.run > 0) return [state];
-      return withEffects(finish(state.budget), { kind: "announceWaitTimedOut" });
+      return finishWith({ kind: "announceWaitTimedOut" }, state.budget);
     case "created":
     case "running":
     case "resting":
@@ -193,9 +196,11 @@ function onExited(config: JobConfig, state: State, end: RunEnd): Step {
     case "running":
       return afterRun(config, budget, state.isAskedAgain);
     case "withdrawing":
-    case "draining":
     case "announcing":
       return [{ ...state, budget, isAlive: false }];
+    case "draining":
+      // Nobody is left to answer the requests that the drain was for.
+      return announce({ ...state, budget, isAlive: false });
     case "terminating":
       return finish(budget);
     case "created":
@@ -232,7 +237,7 @@ function rest(budget: Budget): Step {
   const earlyEnds = budget.earlyEnds + 1;
   return [
     { kind: "resting", budget: { ...budget, earlyEnds, restartsLeft: budget.restartsLeft - 1 } },
-    { kind: "withdraw" },
+    withdraw(budget),
     {
       kind: "setTimer",
       timer: { kind: "rested", run: budget.run },

@@ -66,8 +66,8 @@ export type JobEvent =
   /** The latest run has been alive long enough to count as healthy. */
   | { readonly kind: "provedHealthy"; readonly run: number }
   | { readonly kind: "stopRequested"; readonly order: StopOrder }
-  /** The registry has answered, or has had its time. */
-  | { readonly kind: "withdrawn" }
+  /** The registry has answered, or has had its time; `run` was the latest when it was asked. */
+  | { readonly kind: "withdrawn"; readonly run: number }
   | { readonly kind: "drained" }
   /** The jobs that waited for `jobStopping` have ended, or have had their time. */
   | { readonly kind: "dependentsEnded" }
@@ -80,7 +80,7 @@ export type Effect =
   /** Its services may be checked and registered. */
   | { readonly kind: "advertise" }
   /** Its services leave the registry; the answer is `withdrawn`. */
-  | { readonly kind: "withdraw" }
+  | { readonly kind: "withdraw"; readonly run: number }
   | { readonly kind: "signal"; readonly signal: SignalName }
   | { readonly kind: "kill" }
   /** `isOrdered` is false when the job ended by itself. */

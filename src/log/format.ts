@@ -14,8 +14,29 @@ export interface Record {
 /** One record as one line, its newline included, whatever is in its values. */
 export function formatRecord(record: Record, format: Format): string {
   const line = formatters[format](record);
-  if (line.length <= limits.logLineBytesMax) return `${line}\n`;
-  return `${line.slice(0, limits.logLineBytesMax)}…\n`;
+  // Values are cut and not the line, so that what is left can still be parsed.
+  return `${isTooLong(line) ? formatters[format](shorten(record, format)) : line}\n`;
+}
+
+function isTooLong(line: string): boolean {
+  return Buffer.byteLength(line) > limits.logLineBytesMax;
+}
+
+function shorten(record: Record, format: Format): Record {
+  for (let max = limits.logLineBytesMax / 2; max >= 16; max /= 2) {
+    const fields = Object.entries(record.fields).map(([key, value]) => [key, cut(value, max)]);
+    const shorter = {
+      ...record,
+      message: cut(record.message, max),
+      fields: Object.fromEntries(fields) as Fields,
+    };
+    if (!isTooLong(formatters[format](shorter))) return shorter;
+  }
+  return { ...record, message: cut(record.message, 16), fields: {} };
+}
+
+function cut<Value>(value: Value, max: number): Value | string {
+  return typeof value === "string" && value.length > max ? `${value.slice(0, max)}…` : value;
 }
 
 const formatters: { [name in Format]: (record: Record) => string } = {
@@ -50,8 +71,8 @@ function quote(value: string): string {
   return /^[\w.,:/@%+-]+$/.test(value) ? value : escape(JSON.stringify(value));
 }
 
-/** Control characters, and those that turn the direction of the text around them. */
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+/** Control characters, ends of lines, and what turns the direction of the text around it. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /** Catalogue data is hostile: no value may end the line or speak to the terminal. */
 function escape(text: string): string {

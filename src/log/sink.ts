@@ -1,4 +1,4 @@
-import { type Clock, type Timer } from "../base/clock.ts";
+import type { Clock, Timer } from "../base/clock.ts";
 import { limits } from "../base/limits.ts";
 
 /** Writes what fits now: the bytes taken, 0 when the reader is behind, negative when it is gone. */
@@ -22,6 +22,9 @@ export class LogSink {
   #droppedTotal = 0;
   #retryMs = retryFirstMs;
   #timer: Timer | undefined;
+  /** Words the record that stands for the lines that were dropped, its newline included. */
+  describeDropped = (count: number): string =>
+    `containerbuddy: ${count} log lines were dropped here\n`;
 
   constructor(fd: number, writeNow: WriteNow, clock: Clock) {
     this.#fd = fd;
@@ -72,7 +75,7 @@ export class LogSink {
 
   #reportDropped(): void {
     if (this.#dropped === 0) return;
-    const notice = Buffer.from(`containerbuddy: ${this.#dropped} log lines were dropped here\n`);
+    const notice = Buffer.from(this.describeDropped(this.#dropped));
     this.#dropped = 0;
     this.#queue.push(notice);
     this.#queuedBytes += notice.byteLength;
@@ -86,6 +89,8 @@ export class LogSink {
 
   /** The descriptor is closed or its reader has gone for good (EPIPE). */
   #abandon(): void {
+    // Counted too: a named pipe can get another reader.
+    this.#dropped += this.#queue.length;
     this.#droppedTotal += this.#queue.length;
     this.#queue = [];
     this.#queuedBytes = 0;

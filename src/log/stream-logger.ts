@@ -4,7 +4,7 @@ import { type Format, formatRecord } from "./format.ts";
 import type { Fields, Logger } from "./logger.ts";
 import type { LogSink } from "./sink.ts";
 
-/** The same message again within this time is counted and not written. */
+/** The same message of the same job again within this time is counted and not written. */
 const repeatMs = 5000;
 /** So many of the same message are written before they are counted. */
 const repeatMax = 10;
@@ -25,6 +25,8 @@ export class StreamLogger implements Logger {
     this.#sink = sink;
     this.#clock = clock;
     this.#options = options;
+    sink.describeDropped = (count) =>
+      this.#format("warn", "Log lines were dropped here: the reader was behind", { count });
   }
 
   /** A reload may change both. */
@@ -58,11 +60,16 @@ export class StreamLogger implements Logger {
 
   #write(level: Level, message: string, fields: Fields = {}): void {
     if (!this.isOn(level)) return;
-    const repeated = level === "debug" ? 0 : this.#countRepeats(level + message);
+    const repeated =
+      level === "debug" ? 0 : this.#countRepeats(`${level} ${fields["job"] ?? ""} ${message}`);
     if (repeated === undefined) return;
     const shown = repeated === 0 ? fields : { ...fields, repeated };
-    const record = { time: this.#clock.wallTime(), level, message, fields: shown };
-    this.#sink.write(formatRecord(record, this.#options.format));
+    this.#sink.write(this.#format(level, message, shown));
+  }
+
+  #format(level: Level, message: string, fields: Fields): string {
+    const record = { time: this.#clock.wallTime(), level, message, fields };
+    return formatRecord(record, this.#options.format);
   }
 
   /** How often the message was held back before this one, or undefined when this one is, too. */

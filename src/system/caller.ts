@@ -7,6 +7,7 @@ import { savedBlock } from "./saved-block.ts";
 export interface Caller {
   /** Signals 1 to 31 that the caller ignored. */
   readonly ignored: readonly number[];
+  /** Signals 1 to 64: real-time signals reach children blocked as they were. */
   readonly blocked: readonly number[];
   /** RLIMIT_NOFILE before the runtime raised it; undefined when nobody knows. */
   readonly fileLimit: { readonly soft: bigint; readonly hard: bigint } | undefined;
@@ -36,7 +37,7 @@ function readSavedBlock(): Caller | undefined {
   const hard = word(savedBlock.nofileHardAt);
   return {
     ignored: signals((signal) => word(savedBlock.dispositionsAt + 32 * signal) === 1n),
-    blocked: toSignals(word(savedBlock.maskAt)),
+    blocked: toSignals(word(savedBlock.maskAt), 64),
     fileLimit: hard === 0n ? undefined : { soft: word(savedBlock.nofileSoftAt), hard },
     hasStub: true,
   };
@@ -50,7 +51,7 @@ function readProc(): Caller {
   const ignoredByRuntime = [13, 25];
   return {
     ignored: toSignals(mask("SigIgn")).filter((signal) => !ignoredByRuntime.includes(signal)),
-    blocked: toSignals(mask("SigBlk")),
+    blocked: toSignals(mask("SigBlk"), 64),
     fileLimit: readParentLimit(status),
     hasStub: false,
   };
@@ -73,10 +74,10 @@ function readText(path: string): string {
   }
 }
 
-function toSignals(mask: bigint): number[] {
-  return signals((signal) => ((mask >> BigInt(signal - 1)) & 1n) === 1n);
+function toSignals(mask: bigint, last = 31): number[] {
+  return signals((signal) => ((mask >> BigInt(signal - 1)) & 1n) === 1n, last);
 }
 
-function signals(isMeant: (signal: number) => boolean): number[] {
-  return Array.from({ length: 31 }, (_, at) => at + 1).filter(isMeant);
+function signals(isMeant: (signal: number) => boolean, last = 31): number[] {
+  return Array.from({ length: last }, (_, at) => at + 1).filter(isMeant);
 }

@@ -29,6 +29,16 @@ export interface Child {
   kill(): void;
 }
 
+/** Whether a process, or a group when negative, is there; one that is not ours to signal is, too. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: unknown }).code !== "ESRCH";
+  }
+}
+
 /** Sends a signal; a process that has gone meanwhile is what we wanted anyway. */
 export function sendSignal(pid: number, name: SignalName): boolean {
   try {

@@ -36,11 +36,15 @@ function listProc(): string[] {
 /** Undefined for a process that has ended: gone, or a zombie that only waits to be reaped. */
 function readParent(pid: string): number | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The name in parentheses may have spaces and parentheses of its own.
-    const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return state === "Z" || state === "X" ? undefined : Number(parent);
+    return parseParent(readFileSync(`/proc/${pid}/stat`, "latin1"));
   } catch {
     return undefined;
   }
+}
+
+/** The parent's pid in the text of /proc/PID/stat, unless the process has ended. */
+export function parseParent(stat: string): number | undefined {
+  // The name in parentheses may have spaces and parentheses of its own.
+  const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return state === "Z" || state === "X" ? undefined : Number(parent);
 }

@@ -29,7 +29,8 @@ export function withVariables(
   environment: Environment,
   variables: Readonly<Record<string, string>>,
 ): Environment {
-  const kept = environment.filter((entry) => !(nameOf(entry) in variables));
+  const replaced = new Set(Object.keys(variables).map(toByteString));
+  const kept = environment.filter((entry) => !replaced.has(nameOf(entry)));
   const added = Object.entries(variables).map(([name, value]) => toByteString(`${name}=${value}`));
   return [...kept, ...added];
 }

@@ -1,3 +1,4 @@
+import { unreachable } from "../base/assert.ts";
 import { exitCode } from "../base/exit-code.ts";
 import type { RunEnd } from "../base/run-end.ts";
 import { signalName } from "../base/signal-name.ts";
@@ -27,5 +28,7 @@ export function describeEnd(end: RunEnd): string {
       return `ended by ${signalName(end.signal) ?? `signal ${end.signal}`}`;
     case "unstartable":
       return end.reason;
+    default:
+      return unreachable(end);
   }
 }

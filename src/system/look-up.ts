@@ -1,5 +1,5 @@
 // Where a program is, as execvp would find it, so that what is wrong can be said in words.
-import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
 
 import type { ByteString } from "./ffi.ts";
 
@@ -7,6 +7,7 @@ const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 
 /** The files that a command's first word may mean, in the order in which they are tried. */
 export function candidates(word: ByteString, path: ByteString | undefined): ByteString[] {
+  if (word === "") return [];
   if (word.includes("/")) return [word];
   return (path ?? defaultPath)
     .split(":")
@@ -41,6 +42,8 @@ export function explainRefusal(word: ByteString, file: ByteString, errno: string
       return `${subject}: it is no program for this machine, and does not begin with "#!"`;
     case "E2BIG":
       return `${subject}: its arguments and environment are larger than the kernel takes`;
+    case "EINVAL":
+      return `${subject}: an argument or a variable has a NUL character in it`;
     default:
       return `${subject}: ${errno}`;
   }
@@ -56,12 +59,20 @@ function isFolder(file: ByteString): boolean {
 
 function nameInterpreter(file: ByteString): string {
   try {
-    const line = readFileSync(Buffer.from(file, "latin1"), "latin1")
-      .slice(0, 256)
-      .split("\n", 1)[0];
-    const interpreter = line?.match(/^#!\s*(\S+)/)?.[1];
+    const interpreter = readHead(file).match(/^#!\s*(\S+)/)?.[1];
     return interpreter === undefined ? "its dynamic loader" : `its interpreter "${interpreter}"`;
   } catch {
     return "its interpreter";
+  }
+}
+
+/** As much as the kernel itself looks at. */
+function readHead(file: ByteString): string {
+  const head = Buffer.alloc(256);
+  const fd = openSync(Buffer.from(file, "latin1"), "r");
+  try {
+    return head.toString("latin1", 0, readSync(fd, head));
+  } finally {
+    closeSync(fd);
   }
 }

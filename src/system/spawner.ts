@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { RunEnd } from "../base/run-end.ts";
 import type { SignalName } from "../base/signal-name.ts";
-import { type Child, type ChildOptions, sendSignal } from "./child.ts";
+import { type Child, type ChildOptions, isAlive, sendSignal } from "./child.ts";
 import { type Environment, toByteString, valueOf, withVariables } from "./environment.ts";
 import { errnoName } from "./errno.ts";
 import { type ByteString, closeFd, createPipe, spawn } from "./ffi.ts";
@@ -55,6 +55,7 @@ export class Spawner {
     const argv = options.command.map(toByteString);
     const environment = withVariables(this.#options.environment, options.variables);
     const [word = ""] = argv;
+    refuseNul(word, [...argv, ...environment]);
     let refusal: SpawnError | undefined;
     for (const path of candidates(word, valueOf(environment, "PATH"))) {
       if (path !== word && !isThere(path)) continue;
@@ -78,6 +79,13 @@ export class Spawner {
   }
 }
 
+/** The kernel's strings end at a NUL: what is behind it would be lost, or be another variable. */
+export function refuseNul(word: ByteString, strings: readonly ByteString[]): void {
+  if (strings.some((text) => text.includes("\0"))) {
+    throw new SpawnError("EINVAL", explainRefusal(word, word, "EINVAL"));
+  }
+}
+
 function notFound(word: ByteString): SpawnError {
   return new SpawnError("ENOENT", explainRefusal(word, word, "ENOENT"));
 }
@@ -92,8 +100,10 @@ class SpawnedChild implements Child {
   readonly pid: number;
   readonly exited: Promise<RunEnd>;
   readonly #tap: OutputTap | undefined;
-  /** Kept true by the reaper's call; the kernel may give the pid to a stranger afterwards. */
+  /** Made false by the reaper's call; the kernel may give the pid to a stranger afterwards. */
   #isAlive = true;
+  /** The same for the group: it outlives its leader as long as it has members. */
+  #hasGroup = true;
 
   constructor(
     pid: number,
@@ -107,6 +117,7 @@ class SpawnedChild implements Child {
       reaper.register(pid, (status) => {
         if (status.kind === "stopped") return onSuspended?.();
         this.#isAlive = false;
+        this.#hasGroup = isAlive(-pid);
         tap?.close();
         resolve(status);
       });
@@ -118,12 +129,12 @@ class SpawnedChild implements Child {
   }
 
   signal(name: SignalName, scope: "process" | "group"): void {
-    if (scope === "group") sendSignal(-this.pid, name);
-    else if (this.#isAlive) sendSignal(this.pid, name);
+    if (scope === "group" ? this.#hasGroup : this.#isAlive) {
+      sendSignal(scope === "group" ? -this.pid : this.pid, name);
+    }
   }
 
   kill(): void {
-    // A group outlives its leader as long as it has members, and its number is not given away.
-    sendSignal(-this.pid, "SIGKILL");
+    this.signal("SIGKILL", "group");
   }
 }
