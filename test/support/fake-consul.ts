@@ -20,7 +20,7 @@ export interface FakeReply {
   /** Goes on with this chunk for ever, as quickly as it is read. */
   readonly endlessChunk?: string;
   /** After the body: the connection stays, ends, or is reset. */
-  readonly then?: "keep" | "close" | "reset";
+  readonly afterwards?: "keep" | "close" | "reset";
 }
 
 /** "silence": the request is read, and never answered. "close": the connection ends. */
@@ -176,8 +176,8 @@ function send(socket: Bun.Socket<Connection>, reply: FakeReply | "silence" | "cl
     outbox.refill = () => bytes;
     outbox.flush();
   }
-  if (reply.then === "close") outbox.whenEmpty(() => socket.end());
-  if (reply.then === "reset") outbox.whenEmpty(() => socket.terminate());
+  if (reply.afterwards === "close") outbox.whenEmpty(() => socket.end());
+  if (reply.afterwards === "reset") outbox.whenEmpty(() => socket.terminate());
 }
 
 function headOf(reply: FakeReply, bodyLength: number): string {

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+
+import { realClock } from "../../src/base/clock.ts";
+import { ConsulClient } from "../../src/consul/client.ts";
+import { ConsulCatalog } from "../../src/consul/consul-catalog.ts";
+import { ConsulRegistry } from "../../src/consul/consul-registry.ts";
+import { resolveOptions } from "../../src/consul/options.ts";
+import { consulPath, consulSkipReason, startConsul, type TestConsul } from "../support/consul.ts";
+import { failureOf } from "../support/failure-of.ts";
+import {
+  FakeConsul,
+  type FakeReply,
+  forgottenCheckReply,
+  unknownServiceReply,
+} from "../support/fake-consul.ts";
+import { MemoryLogger } from "../support/memory-logger.ts";
+import { until } from "../support/until.ts";
+import { describeRegistry } from "./registry.contract.ts";
+
+const signal = new AbortController().signal;
+
+function connect(address: string, token?: string) {
+  const config = { address, ...(token !== undefined && { token }) };
+  const client = new ConsulClient({ options: resolveOptions(config, {}).options });
+  const logger = new MemoryLogger();
+  const catalog = new ConsulCatalog({ client, clock: realClock, logger });
+  return { registry: new ConsulRegistry(client), catalog, logger };
+}
+
+const registration = {
+  id: "app-1",
+  name: "app",
+  address: "198.18.0.1",
+  port: 80,
+  tags: [],
+  ttlMs: 60_000,
+};
+
+if (consulPath() === undefined) {
+  test.skip(`Consul keeps the contract (${consulSkipReason})`, () => undefined);
+} else {
+  describeRegistry("Consul", async () => {
+    const consul = await startConsul();
+    return {
+      ...connect(consul.address),
+      forget: () => consul.restartEmpty(),
+      stop: () => consul.stop(),
+    };
+  });
+
+  describe("Consul", () => {
+    let consul: TestConsul;
+    beforeAll(async () => {
+      consul = await startConsul();
+    });
+    afterAll(() => consul.stop());
+
+    test("is reached through a unix socket", async () => {
+      const { registry } = connect(consul.socketAddress);
+      await registry.register(registration, "passing", "", signal);
+      expect(await registry.find("app-1", signal)).toMatchObject({ port: 80 });
+    });
+
+    test("shows the check's note and its output from the first moment", async () => {
+      const { registry } = connect(consul.address);
+      await registry.register({ ...registration, id: "noted" }, "critical", "it hurts", signal);
+      const checks = await consul.api<Record<string, unknown>>("GET", "/v1/agent/checks");
+      expect(checks["service:noted"]).toMatchObject({
+        Status: "critical",
+        Output: "it hurts",
+        Notes: "TTL for app set by containerbuddy",
+        Name: "Service 'app' check",
+      });
+    });
+
+    test("tells maintenance from failing", async () => {
+      const { registry, catalog } = connect(consul.address);
+      const name = "maintained";
+      await registry.register({ ...registration, id: name, name }, "passing", "", signal);
+      const controller = new AbortController();
+      const statuses: (string | undefined)[] = [];
+      const done = catalog.follow(
+        { service: name, pollMs: 1000 },
+        {
+          onAnswer: ({ instances }) => statuses.push(instances[0]?.status),
+          onFailure: () => undefined,
+        },
+        controller.signal,
+      );
+      await until(() => statuses.at(-1) === "passing");
+      await consul.api("PUT", `/v1/agent/service/maintenance/${name}?enable=true`);
+      await until(() => statuses.at(-1) === "maintenance");
+      await consul.api("PUT", `/v1/agent/service/maintenance/${name}?enable=false`);
+      await until(() => statuses.at(-1) === "passing");
+      await consul.api("PUT", "/v1/agent/maintenance?enable=true");
+      await until(() => statuses.at(-1) === "maintenance");
+      await consul.api("PUT", "/v1/agent/maintenance?enable=false");
+      controller.abort();
+      await done;
+    });
+
+    test("lets anybody register a port that does not exist, which blinds nobody", async () => {
+      const { registry, catalog, logger } = connect(consul.address);
+      const name = "hostile";
+      await registry.register({ ...registration, id: "good", name }, "passing", "", signal);
+      await consul.api("PUT", "/v1/agent/service/register", { ID: "bad", Name: name, Port: -70 });
+      const controller = new AbortController();
+      const seen: string[][] = [];
+      const done = catalog.follow(
+        { service: name, pollMs: 1000 },
+        {
+          onAnswer: ({ instances }) => seen.push(instances.map(({ id }) => id)),
+          onFailure: () => undefined,
+        },
+        controller.signal,
+      );
+      await until(() => logger.messages("warn").length > 0);
+      expect(seen.at(-1)).toEqual(["good"]);
+      controller.abort();
+      await done;
+    });
+
+    // The stand-in may only imitate what the real one was seen to say.
+    const imitated: [
+      title: string,
+      method: "GET" | "PUT",
+      path: string,
+      body: unknown,
+      FakeReply,
+    ][] = [
+      [
+        "a forgotten check",
+        "PUT",
+        "/v1/agent/check/update/service:nobody",
+        { Status: "passing" },
+        forgottenCheckReply("service:nobody"),
+      ],
+      [
+        "an unknown service",
+        "GET",
+        "/v1/agent/service/nobody",
+        undefined,
+        unknownServiceReply("nobody"),
+      ],
+    ];
+    for (const [title, method, path, body, reply] of imitated) {
+      test(`speaks of ${title} as the fake Consul does`, async () => {
+        using fake = new FakeConsul(() => reply);
+        const read = async (answer: Promise<Response>) => {
+          const { status, headers, text } = await answer.then(async (response) => ({
+            status: response.status,
+            headers: response.headers,
+            text: (await response.text()).trim(),
+          }));
+          return { status, type: headers.get("content-type"), text };
+        };
+        const real = await read(consul.fetch(method, path, body));
+        const faked = await read(
+          fetch(`${fake.address}${path}`, {
+            method,
+            ...(body !== undefined && { body: JSON.stringify(body) }),
+          }),
+        );
+        expect(faked).toEqual(real);
+      });
+    }
+  });
+
+  describe("Consul with ACLs", () => {
+    const master = "11111111-1111-1111-1111-111111111111";
+    let consul: TestConsul;
+    beforeAll(async () => {
+      const acl = { enabled: true, default_policy: "deny", tokens: { master } };
+      consul = await startConsul({ config: { acl } });
+      const { registry } = connect(consul.address, master);
+      await until(async () => {
+        try {
+          await registry.register(registration, "passing", "", signal);
+          return true;
+        } catch {
+          // The ACL system comes up after the leader.
+          return false;
+        }
+      });
+    });
+    afterAll(() => consul.stop());
+
+    test("denies what the token may not, and the error names the rule", async () => {
+      for (const token of [undefined, "22222222-2222-2222-2222-222222222222"]) {
+        const { registry } = connect(consul.address, token);
+        const failed = await failureOf(registry.register(registration, "passing", "", signal));
+        expect(failed).toMatchObject({ code: "consul-denied" });
+        expect(failed.message).toContain('service:write on "app"');
+        expect(failed.message).not.toContain(token ?? "undefined");
+      }
+    });
+
+    test("says in other words that it has forgotten a check or a service", async () => {
+      const { registry } = connect(consul.address, master);
+      const beat = registry.beat("never-registered", "passing", "", signal);
+      expect(await failureOf(beat)).toMatchObject({ code: "consul-forgot" });
+      await registry.deregister("never-registered", signal);
+      expect(await registry.find("never-registered", signal)).toBeUndefined();
+    });
+  });
+}
