@@ -1,5 +1,6 @@
-import type { HoldConfig } from "../config.ts";
 // oxlint-disable unicorn/no-thenable -- "then" is a word of the configuration, and nobody awaits it.
+import { formatDuration } from "../../base/duration.ts";
+import type { HoldConfig } from "../config.ts";
 import { type Kind, readSection, refuseRange, refuseType, type Section } from "../decode.ts";
 import { duration, oneOf, wholeNumber } from "../kinds.ts";
 
@@ -21,20 +22,25 @@ const holdKeys = {
     kind: share,
     doc: "Held when the share of the passing instances that still pass is below this.",
     since: "new",
-    default: "0.5",
+    default: String(defaultHold.below),
   },
   min: {
     kind: wholeNumber(1),
     doc: "Fewer passing instances are not held.",
     since: "new",
-    default: "3",
+    default: String(defaultHold.min),
   },
-  for: { kind: duration, doc: "The longest hold.", since: "new", default: "30s" },
+  for: {
+    kind: duration,
+    doc: "The longest hold.",
+    since: "new",
+    default: formatDuration(defaultHold.forMs),
+  },
   then: {
     kind: oneOf(["pass", "all"]),
     doc: "At its end: `pass` believes the answer, `all` serves every registered instance.",
     since: "new",
-    default: "pass",
+    default: defaultHold.then,
   },
 } as const satisfies Section;
 

@@ -1,4 +1,6 @@
 // The keys of generations 1 and 2: Containerbuddy, and ContainerPilot before 3.
+import { formatDuration } from "../../base/duration.ts";
+import { limits } from "../../base/limits.ts";
 import { check, command, optionalCommand } from "../command.ts";
 import { consul } from "../consul-section.ts";
 import type { Section } from "../decode.ts";
@@ -142,7 +144,7 @@ export const backendKeys = {
     kind: hold,
     doc: "When most instances stop passing at once, the last good answer is kept for a while. `false` believes everything at once.",
     since: "new",
-    default: '`{"below": 0.5, "min": 3, "for": "30s", "then": "pass"}`',
+    default: "the defaults of its keys",
   },
 } as const satisfies Section;
 
@@ -188,13 +190,13 @@ export const rootKeys = {
     kind: duration,
     doc: "How long `preStop` and `postStop` may take each, and `preStart` when this key is there. 0: as long as they like.",
     since: "new",
-    default: "10 s; none for `preStart`",
+    default: `${formatDuration(limits.hookTimeoutMs)}; none for \`preStart\``,
   },
   stopTimeout: {
     kind: wholeNumber(),
     doc: "Seconds from the app's stop signal to SIGKILL. Negative: SIGKILL at once. 0: the default.",
     since: "0.0.3",
-    default: "5",
+    default: String(limits.stopTimeoutMs / 1000),
   },
   stopSignal: {
     kind: signal,

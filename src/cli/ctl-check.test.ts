@@ -1,0 +1,51 @@
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import { runCheck } from "./ctl-check.ts";
+
+const cases = join(import.meta.dir, "../config/cases");
+
+test("runCheck() says yes to warnings, and shows them with a caret", () => {
+  const file = join(cases, "whole/talk.json");
+  const { code, stdout, stderr } = runCheck([file], {});
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout.replaceAll(cases, "")).toBe(
+    `/whole/talk.json:3:3: warning: Cannot recommend "onStart": it is deprecated; write "preStart"
+  3 |   "onStart": "/opt/containerbuddy/setup.sh",
+    |   ^
+/whole/talk.json: usable, 0 errors, 1 warning
+`,
+  );
+});
+
+test("runCheck() says no to an error, and shows all of them", () => {
+  const { code, stdout } = runCheck([`file://${join(cases, "whole/all-at-once.json")}`], {});
+  expect(code).toBe(1);
+  expect(stdout.match(/: error: /g)).toHaveLength(9);
+  expect(stdout).toEndWith("not usable, 9 errors, 1 warning\n");
+});
+
+test("runCheck() takes -config, else the environment, as the start does", () => {
+  const env = { CONTAINERBUDDY: '{"consul": 1}' };
+  expect(runCheck([], env).stdout).toContain("CONTAINERBUDDY:1:12: error: ");
+  expect(runCheck(["-config", '{"consul": "a"}'], env)).toEqual({
+    code: 0,
+    stdout: "-config: usable, 0 errors, 0 warnings\n",
+    stderr: "",
+  });
+  expect(runCheck([], {})).toMatchObject({ code: 1 });
+  expect(runCheck(["/nowhere"], env).stdout).toStartWith("/nowhere: error: Cannot read the conf");
+});
+
+test("runCheck() names the variables that steer the runtime", () => {
+  const { code, stdout } = runCheck([], { CONTAINERBUDDY: '{"consul": "a"}', BUN_JSC_useJIT: "0" });
+  expect(code).toBe(0);
+  expect(stdout).toContain('environment: warning: Cannot ignore "BUN_JSC_useJIT"');
+});
+
+test.each([[["a", "b"]], [["-x"]], [["-config"]]])("runCheck() does not understand %j", (words) => {
+  expect(runCheck(words, {})).toMatchObject({ code: 2, stdout: "" });
+});
+
+test("runCheck() explains itself", () => {
+  expect(runCheck(["-h"], {})).toMatchObject({ code: 0, stderr: "" });
+});

@@ -1,0 +1,11 @@
+import { expect, test } from "bun:test";
+import { loadConfig } from "../load.ts";
+
+test("readBackends() stays quick when a thousand backends have one name", () => {
+  const backends = Array.from({ length: 1000 }, () => ({ name: "a", poll: 1, onChange: "/a" }));
+  const value = JSON.stringify({ consul: "c", backends });
+  const { config } = loadConfig({ value, env: {}, app: [] });
+  const names = config?.watches.map(({ name }) => name) ?? [];
+  expect(new Set(names).size).toBe(1000);
+  expect(names.slice(0, 3)).toEqual(["a", "a.2", "a.3"]);
+});
