@@ -1,4 +1,4 @@
-import { networkInterfaces } from "node:os";
+import { hostname, networkInterfaces } from "node:os";
 
 /** One address of one interface, in the order in which the kernel lists them. */
 export interface InterfaceAddress {
@@ -18,4 +18,9 @@ export function readInterfaces(): InterfaceAddress[] {
       isLoopback: internal,
     })),
   );
+}
+
+/** The container's host name: the second half of a service's id. */
+export function readHostname(): string {
+  return hostname();
 }

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import type { SignalName } from "../../src/base/signal-name.ts";
 import { until } from "./until.ts";
 
-export const executable = join(import.meta.dir, "../../dist/containerbuddy");
+/** The one that `make build` made; another one can be named to be tested the same way. */
+export const executable =
+  process.env["CONTAINERBUDDY_EXECUTABLE"] ?? join(import.meta.dir, "../../dist/containerbuddy");
 
 /** PID namespaces need root. */
 export const canBePid1 = process.getuid?.() === 0;

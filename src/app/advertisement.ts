@@ -1,0 +1,106 @@
+import { realRandom } from "../base/backoff.ts";
+import type { Clock } from "../base/clock.ts";
+import { chooseAddress } from "../discovery/address.ts";
+import { ServiceRegistration } from "../discovery/registration.ts";
+import type { Bus } from "../event/bus.ts";
+import type { RunCheck } from "../health/health-check.ts";
+import { HealthMonitor, type VerdictReport, verdictFreshMs } from "../health/health-monitor.ts";
+import type { Logger } from "../log/logger.ts";
+import { readInterfaces } from "../system/network.ts";
+import type { Discovery } from "./discovery.ts";
+import type { IdentifiedService } from "./reload.ts";
+
+export interface AdvertisementPorts {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly runCheck: RunCheck;
+  readonly discovery: () => Discovery;
+}
+
+/** One service while its job runs: what its checks say is told to the registry. */
+export class Advertisement {
+  readonly service: IdentifiedService;
+  readonly #ports: AdvertisementPorts;
+  readonly #registration: ServiceRegistration;
+  #monitor: HealthMonitor | undefined;
+  /** The address that was explained last. */
+  #address: string | undefined;
+
+  constructor(service: IdentifiedService, ports: AdvertisementPorts) {
+    this.service = service;
+    this.#ports = ports;
+    this.#registration = new ServiceRegistration({
+      id: service.id,
+      name: service.name,
+      port: service.port,
+      tags: service.tags,
+      ttlMs: service.health.ttlMs,
+      freshMs: verdictFreshMs(service.health),
+      address: () => this.#chooseAddress(),
+      registry: ports.discovery().registry,
+      bus: ports.bus,
+      clock: ports.clock,
+      logger: ports.logger,
+      random: realRandom,
+    });
+  }
+
+  /** Checks begin, and with the first one that passes the service is registered. */
+  start(): void {
+    const { name, health } = this.service;
+    this.#monitor = new HealthMonitor({
+      service: name,
+      health,
+      runCheck: this.#ports.runCheck,
+      clock: this.#ports.clock,
+      logger: this.#ports.logger,
+      random: realRandom,
+      onVerdict: (report) => this.#onVerdict(report),
+    });
+    this.#monitor.start();
+  }
+
+  /** In maintenance nothing is checked, and the service is not registered. */
+  setMaintenance(isOn: boolean): void {
+    this.#registration.setMaintenance(isOn);
+    this.#monitor?.stop();
+    this.#monitor = undefined;
+    if (!isOn) this.start();
+  }
+
+  /** Ends for good; resolves when the registry has answered, or has had its time. */
+  withdraw(): Promise<void> {
+    this.#monitor?.stop();
+    return this.#registration.withdraw();
+  }
+
+  /** Ends for good and leaves the registration to a successor of the same id. */
+  handOver(): void {
+    this.#monitor?.stop();
+    this.#registration.handOver();
+  }
+
+  #onVerdict({ status, output, hasChanged, atMs }: VerdictReport): void {
+    const { bus } = this.#ports;
+    this.#registration.report({ status, output, atMs });
+    if (!hasChanged || status === "unknown") return;
+    const { job, name: service } = this.service;
+    bus.publish({ kind: "verdictChanged", job, service, status, output });
+  }
+
+  #chooseAddress(): string | undefined {
+    const { address, spec, candidates } = chooseAddress(this.service.interfaces, readInterfaces());
+    if (address !== this.#address) {
+      this.#address = address;
+      this.#ports.logger.debug("Chose the address to register", {
+        service: this.service.name,
+        address: address ?? "none",
+        spec: spec ?? "none matches",
+        specs: this.service.interfaces.join(", "),
+        candidates: candidates.join(", "),
+      });
+    }
+    return address;
+  }
+}

@@ -1,0 +1,200 @@
+// The composition root: builds the parts of one configuration and lets them meet on the bus.
+import type { Clock } from "../base/clock.ts";
+import { limits } from "../base/limits.ts";
+import type { SignalName } from "../base/signal-name.ts";
+import type { Config, JobConfig } from "../config/config.ts";
+import { chooseServiceIds } from "../discovery/service-id.ts";
+import { Bus } from "../event/bus.ts";
+import type { Event } from "../event/event.ts";
+import { JobSet } from "../job/job-set.ts";
+import type { Logger } from "../log/logger.ts";
+import { type Child, type StartChild, sendSignal } from "../system/child.ts";
+import type { Terminal } from "../system/terminal.ts";
+import { Advertisements } from "./advertisements.ts";
+import type { Discovery } from "./discovery.ts";
+import { handlerVariables } from "./handler-variables.ts";
+import { endLeftovers } from "./leftovers.ts";
+import { type IdentifiedService, planReload } from "./reload.ts";
+import { Shutdown } from "./shutdown.ts";
+import { Watches } from "./watches.ts";
+
+export interface AppOptions {
+  readonly config: Config;
+  /** Reads the configuration again; undefined when it has errors, which have been logged. */
+  readonly reload: () => Config | undefined;
+  /** Takes what a reload has changed for the program itself, such as the log level. */
+  readonly onReloaded: (config: Config) => void;
+  readonly createDiscovery: (config: Config) => Discovery;
+  readonly startChild: StartChild;
+  readonly terminal: Terminal | undefined;
+  readonly hostname: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** One container's life, from its configuration to its exit code. */
+export class App {
+  readonly #options: AppOptions;
+  readonly #bus: Bus;
+  readonly #jobs: JobSet;
+  readonly #shutdown: Shutdown;
+  readonly #advertisements: Advertisements;
+  readonly #watches: Watches;
+  #config: Config;
+  #isInMaintenance = false;
+
+  constructor(options: AppOptions) {
+    const { logger, clock, config } = options;
+    this.#options = options;
+    this.#config = config;
+    this.#bus = new Bus((error) => logger.error(describeBug(error)));
+    this.#jobs = new JobSet({
+      startChild: options.startChild,
+      clock,
+      bus: this.#bus,
+      logger,
+      advertise: (job) => this.#advertise(job),
+      withdraw: (job) => this.#withdraw(job),
+      variablesFor: (_job, cause) => variablesFor(cause),
+      onStarted: (job, child) => this.#onStarted(job, child),
+      onSuspended: (job, child) => this.#onSuspended(job, child),
+    });
+    this.#jobs.add(config.jobs);
+    this.#shutdown = new Shutdown({ jobs: this.#jobs, bus: this.#bus, clock, logger });
+    const ports = { ...options, bus: this.#bus, discovery: () => this.#discovery };
+    this.#advertisements = new Advertisements(ports);
+    this.#watches = new Watches(ports);
+  }
+
+  /** Runs until the end; resolves with the exit code, when nothing of ours is left. */
+  async run(): Promise<number> {
+    this.#jobs.begin();
+    this.#bus.publish({ kind: "startup" });
+    // With an app, watches begin when it runs: a handler that reloads it needs something to reload.
+    if (!this.#hasProgram()) this.#watches.start(this.#config.watches);
+    const code = await this.#shutdown.finished;
+    await this.#close();
+    return code;
+  }
+
+  /** What a signal does is the configuration's to say; one that it does not name goes to the app. */
+  onSignal(name: SignalName): void {
+    const action = this.#config.signals[name] ?? "app";
+    this.#bus.publish({ kind: "signalled", signal: name });
+    switch (action) {
+      case "stop":
+        return this.#stop(name);
+      case "reload":
+        return this.#reload();
+      case "maintenance":
+        return this.#setMaintenance(!this.#isInMaintenance);
+      case "app":
+        return this.#jobs.find("main")?.signal(name);
+      case "ignore":
+        return;
+    }
+  }
+
+  /** Made when it is first needed: not before the app runs. */
+  get #discovery(): Discovery {
+    this.#lazyDiscovery ??= this.#options.createDiscovery(this.#config);
+    return this.#lazyDiscovery;
+  }
+
+  #lazyDiscovery: Discovery | undefined;
+
+  #hasProgram(): boolean {
+    return this.#jobs.find("main")?.config.exec !== undefined;
+  }
+
+  #services(config: Config = this.#config): IdentifiedService[] {
+    const ids = chooseServiceIds(config.services, this.#options.hostname);
+    return config.services.map((service, at) => ({ ...service, id: ids[at] ?? service.name }));
+  }
+
+  #advertise(job: string): void {
+    if (job === "main" && this.#hasProgram()) this.#watches.start(this.#config.watches);
+    for (const service of this.#services()) {
+      if (service.job === job) this.#advertisements.start(service);
+    }
+  }
+
+  /** The job goes on with its end when Consul has answered, or has had its time. */
+  async #withdraw(job: string): Promise<void> {
+    const drainMs = this.#jobs.find(job)?.config.drainMs ?? 0;
+    const holdMs = drainMs > 0 ? limits.deregisterDrainHoldMs : limits.deregisterHoldMs;
+    await this.#advertisements.withdraw(job, holdMs);
+  }
+
+  #stop(signal: SignalName): void {
+    this.#watches.stop();
+    this.#shutdown.requestStop(signal);
+  }
+
+  #onStarted(config: JobConfig, child: Child): void {
+    if (config.role === "main") this.#options.terminal?.giveTo(child);
+  }
+
+  /** Ctrl-Z: whoever started us shall get the terminal, and us back with `fg`. */
+  #onSuspended(config: JobConfig, child: Child): void {
+    const { terminal } = this.#options;
+    if (config.role !== "main" || terminal === undefined || process.pid === 1) return;
+    terminal.takeBack();
+    sendSignal(process.pid, "SIGSTOP");
+    terminal.giveTo(child);
+  }
+
+  #setMaintenance(isOn: boolean): void {
+    this.#isInMaintenance = isOn;
+    this.#options.logger.info(isOn ? "Maintenance is on" : "Maintenance is off");
+    this.#advertisements.setMaintenance(isOn);
+    this.#watches.setMaintenance(isOn);
+    this.#bus.publish({ kind: isOn ? "maintenanceEntered" : "maintenanceLeft" });
+  }
+
+  #reload(): void {
+    const { logger } = this.#options;
+    if (this.#shutdown.isStopping) return logger.info("Not reloading: the end has begun");
+    const config = this.#options.reload();
+    if (config === undefined) return;
+    const plan = planReload(
+      { config: this.#config, services: this.#services() },
+      { config, services: this.#services(config) },
+    );
+    this.#config = config;
+    this.#options.onReloaded(config);
+    if (plan.isConsulNew) this.#lazyDiscovery = undefined;
+    if (plan.main !== undefined) this.#jobs.find("main")?.reconfigure(plan.main);
+    for (const { name } of plan.jobs.gone) this.#jobs.remove(name, "SIGTERM");
+    // preStart is over, and is not run again.
+    this.#jobs.add(plan.jobs.fresh.filter(({ role }) => role !== "preStart"));
+    this.#jobs.begin();
+    this.#advertisements.replace(plan.services, (service) => this.#isAlive(service.job));
+    this.#watches.replace(plan.watches);
+    logger.info("Reloaded", {
+      services: `${plan.services.gone.length} removed, ${plan.services.fresh.length} added`,
+      watches: `${plan.watches.gone.length} removed, ${plan.watches.fresh.length} added`,
+    });
+  }
+
+  #isAlive(job: string): boolean {
+    const kind = this.#jobs.find(job)?.state.kind;
+    return kind === "running" || kind === "standing";
+  }
+
+  async #close(): Promise<void> {
+    const { clock, logger, terminal } = this.#options;
+    this.#watches.stop();
+    for (const job of this.#jobs.all) if (job.pid !== undefined) job.stop({ signal: "SIGTERM" });
+    await Promise.all([this.#advertisements.settled(), endLeftovers(clock, logger)]);
+    terminal?.takeBack();
+  }
+}
+
+function variablesFor(cause: Event | undefined): Record<string, string> {
+  return cause?.kind === "watchChanged" ? handlerVariables(cause) : {};
+}
+
+function describeBug(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

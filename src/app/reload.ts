@@ -1,0 +1,57 @@
+import type { Config, JobConfig, ServiceConfig, WatchConfig } from "../config/config.ts";
+
+/** What a new configuration changes in one list; a changed entry is in both. */
+export interface Difference<T> {
+  readonly gone: readonly T[];
+  readonly fresh: readonly T[];
+}
+
+/** A service whose id is known. */
+export type IdentifiedService = ServiceConfig & { readonly id: string };
+
+/** What a reload has to do; what is equal is in none of the lists. */
+export interface ReloadPlan {
+  readonly jobs: Difference<JobConfig>;
+  readonly services: Difference<IdentifiedService>;
+  readonly watches: Difference<WatchConfig>;
+  /** The app's job, when what it does later has changed: its program is not started again. */
+  readonly main: JobConfig | undefined;
+  /** The registry is another one: every service and watch moves. */
+  readonly isConsulNew: boolean;
+}
+
+interface Side {
+  readonly config: Config;
+  readonly services: readonly IdentifiedService[];
+}
+
+/** Compares two configurations part by part. */
+export function planReload(before: Side, after: Side): ReloadPlan {
+  const isConsulNew = !Bun.deepEquals(before.config.consul, after.config.consul);
+  const jobs = diff(before.config.jobs, after.config.jobs, ({ name }) => name, false);
+  const isMain = ({ name }: JobConfig): boolean => name === "main";
+  return {
+    isConsulNew,
+    main: jobs.fresh.find(isMain),
+    jobs: {
+      gone: jobs.gone.filter((job) => !isMain(job)),
+      fresh: jobs.fresh.filter((job) => !isMain(job)),
+    },
+    services: diff(before.services, after.services, ({ id }) => id, isConsulNew),
+    watches: diff(before.config.watches, after.config.watches, ({ name }) => name, isConsulNew),
+  };
+}
+
+function diff<T>(
+  before: readonly T[],
+  after: readonly T[],
+  keyOf: (entry: T) => string,
+  isAllNew: boolean,
+): Difference<T> {
+  const isIn = (entries: readonly T[], entry: T): boolean =>
+    entries.some((other) => keyOf(other) === keyOf(entry) && Bun.deepEquals(other, entry));
+  return {
+    gone: before.filter((entry) => isAllNew || !isIn(after, entry)),
+    fresh: after.filter((entry) => isAllNew || !isIn(before, entry)),
+  };
+}

@@ -1,0 +1,111 @@
+// Shim mode: builds the parts that touch the machine, and runs one container's life with them.
+import { realClock } from "../base/clock.ts";
+import { limits } from "../base/limits.ts";
+import type { SignalName } from "../base/signal-name.ts";
+import type { Config } from "../config/config.ts";
+import { LogSink } from "../log/sink.ts";
+import { StreamLogger } from "../log/stream-logger.ts";
+import type { Caller } from "../system/caller.ts";
+import type { StartChild } from "../system/child.ts";
+import { readCallerEnvironment } from "../system/environment.ts";
+import { becomeSubreaper, hasFfi, setFileLimit, writeNow } from "../system/ffi.ts";
+import { readHostname } from "../system/network.ts";
+import { PlainSpawner } from "../system/plain-spawner.ts";
+import { Reaper } from "../system/reaper.ts";
+import { listenToChildren } from "../system/signals.ts";
+import { Spawner } from "../system/spawner.ts";
+import { Terminal } from "../system/terminal.ts";
+import { App } from "./app.ts";
+import { createConsulDiscovery } from "./consul-discovery.ts";
+
+export interface ShimOptions {
+  readonly config: Config;
+  readonly caller: Caller;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads the configuration again; what is wrong with it goes to `report`. */
+  readonly reload: (report: (line: string) => void) => Config | undefined;
+  /** Lints of the first reading. */
+  readonly warnings: readonly string[];
+}
+
+/** A container's life that has begun. */
+export interface Shim {
+  readonly finished: Promise<number>;
+  onSignal(name: SignalName): void;
+  /** A bug of ours after the start costs a log line, never the app. */
+  onBug(error: unknown): void;
+}
+
+/** Starts the app at once; everything else follows in later turns. */
+export function startShim(options: ShimOptions): Shim {
+  const { config, env } = options;
+  const sink = new LogSink(logFd(config), writeNow, realClock);
+  const logger = new StreamLogger(sink, realClock, config.logging);
+  for (const warning of options.warnings) logger.warn(warning);
+  const { startChild, terminal } = createMeans(options, logger);
+  const app = new App({
+    config,
+    reload: () => options.reload((line) => logger.error(line)),
+    onReloaded: ({ logging }) => logger.configure(logging),
+    createDiscovery: (current) =>
+      createConsulDiscovery(current.consul, { env, clock: realClock, logger }),
+    startChild,
+    terminal,
+    hostname: readHostname(),
+    clock: realClock,
+    logger,
+  });
+  keepAlive();
+  return {
+    finished: app.run().then((code) => flush(sink, code)),
+    onSignal: (name) => app.onSignal(name),
+    onBug: (error) => logger.error(describeBug(error)),
+  };
+}
+
+/** Listening to signals keeps no event loop alive: without a timer it would end, and we with it. */
+function keepAlive(): void {
+  realClock.after(2 ** 31 - 1, keepAlive);
+}
+
+function logFd(config: Config): number {
+  return config.logging.output === "stdout" ? 1 : 2;
+}
+
+/** How children are started here: by the C library, or without it by the runtime. */
+function createMeans(
+  { config, caller, env }: ShimOptions,
+  logger: StreamLogger,
+): { startChild: StartChild; terminal: Terminal | undefined } {
+  const environment = readCallerEnvironment(env);
+  if (!hasFfi()) {
+    logger.warn("Cannot call the C library here: orphans are not reaped, limits are not restored");
+    const plain = new PlainSpawner({ environment, caller, clock: realClock });
+    return { startChild: (child) => plain.start(child), terminal: undefined };
+  }
+  const soft = config.limits.nofile === undefined ? undefined : BigInt(config.limits.nofile);
+  const known = caller.fileLimit;
+  if (known !== undefined || soft !== undefined) {
+    const hard = known?.hard ?? soft ?? 0n;
+    setFileLimit({ soft: soft ?? known?.soft ?? hard, hard });
+  }
+  if (process.pid !== 1) becomeSubreaper();
+  const reaper = new Reaper();
+  listenToChildren(() => reaper.sweep());
+  const spawner = new Spawner({ reaper, environment, callerSignals: caller, clock: realClock });
+  return { startChild: (child) => spawner.start(child), terminal: Terminal.find() };
+}
+
+/** The last lines get a moment; a reader that has stopped does not get more. */
+async function flush(sink: LogSink, code: number): Promise<number> {
+  if (sink.flush()) return code;
+  await new Promise<void>((resolve) => {
+    realClock.after(limits.logFlushMs, resolve);
+  });
+  sink.flush();
+  return code;
+}
+
+function describeBug(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

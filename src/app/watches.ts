@@ -1,0 +1,82 @@
+import type { Clock } from "../base/clock.ts";
+import type { WatchConfig } from "../config/config.ts";
+import type { Bus } from "../event/bus.ts";
+import type { Logger } from "../log/logger.ts";
+import { Watch } from "../watch/watch.ts";
+import type { Discovery } from "./discovery.ts";
+import type { Difference } from "./reload.ts";
+
+export interface WatchesPorts {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly discovery: () => Discovery;
+}
+
+/** The watches of the configuration, by name: all of them follow, or none does. */
+export class Watches {
+  readonly #ports: WatchesPorts;
+  /** What each watch has seen outlives maintenance: only what changed meanwhile is news. */
+  readonly #watches = new Map<string, Watch>();
+  readonly #following = new Map<string, AbortController>();
+  #isInMaintenance = false;
+  #isStarted = false;
+
+  constructor(ports: WatchesPorts) {
+    this.#ports = ports;
+  }
+
+  /** Begins to follow; once begun, it goes on over restarts of the app. */
+  start(configs: readonly WatchConfig[]): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#add(configs);
+  }
+
+  /** Ends for good; nothing is published afterwards. */
+  stop(): void {
+    for (const end of this.#following.values()) end.abort();
+    this.#following.clear();
+    this.#watches.clear();
+  }
+
+  /** In maintenance nobody reacts to anything; afterwards what has changed is told. */
+  setMaintenance(isOn: boolean): void {
+    this.#isInMaintenance = isOn;
+    for (const end of this.#following.values()) end.abort();
+    this.#following.clear();
+    if (!isOn) for (const watch of this.#watches.values()) this.#follow(watch);
+  }
+
+  /** Takes what a reload has changed; the other watches keep what they have seen. */
+  replace({ gone, fresh }: Difference<WatchConfig>): void {
+    if (!this.#isStarted) return;
+    for (const { name } of gone) {
+      this.#following.get(name)?.abort();
+      this.#following.delete(name);
+      this.#watches.delete(name);
+    }
+    this.#add(fresh);
+  }
+
+  #add(configs: readonly WatchConfig[]): void {
+    const { bus, clock, logger, discovery } = this.#ports;
+    for (const config of configs) {
+      const { catalog } = discovery();
+      const watch = new Watch({ config, catalog, bus, clock, logger });
+      this.#watches.set(config.name, watch);
+      if (!this.#isInMaintenance) this.#follow(watch);
+    }
+  }
+
+  #follow(watch: Watch): void {
+    const end = new AbortController();
+    this.#following.set(watch.name, end);
+    watch.run(end.signal).catch((error: unknown) => {
+      this.#ports.logger.error("A watch has ended in a bug", {
+        watch: watch.name,
+        error: String(error),
+      });
+    });
+  }
+}

@@ -1,0 +1,106 @@
+// The only file that reads argv and the environment and sets the exit code.
+import { basename } from "node:path";
+
+import { type Shim, startShim } from "./app/shim.ts";
+import { exitCode } from "./base/exit-code.ts";
+import type { SignalName } from "./base/signal-name.ts";
+import { runCtl } from "./cli/ctl.ts";
+import { parseInvocation } from "./cli/flags.ts";
+import type { Outcome } from "./cli/outcome.ts";
+import { help, wrongUse } from "./cli/usage.ts";
+import type { Config } from "./config/config.ts";
+import { printIssue, printIssues } from "./config/excerpt.ts";
+import { type LoadedConfig, loadConfig } from "./config/load.ts";
+import { type Caller, readCaller } from "./system/caller.ts";
+import { print } from "./system/print.ts";
+import { restoreMaskSignal } from "./system/saved-block.ts";
+import { listenToSignals } from "./system/signals.ts";
+
+const stdout = 1;
+const stderr = 2;
+
+/** Bun's fetch would send what is meant for Consul through a proxy; the app keeps these variables. */
+const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
+
+function main(): void {
+  const caller = readCaller();
+  const env = { ...process.env };
+  for (const name of proxyVariables) {
+    delete process.env[name];
+    delete process.env[name.toLowerCase()];
+  }
+  const words = process.argv.slice(2);
+  const name = basename(process.argv0);
+  if (name === "buddyctl") return end(runCtl(words, env), caller);
+  const invocation = parseInvocation(words);
+  switch (invocation.kind) {
+    case "run":
+      return runShim({ ...invocation, env, caller, isContainerpilot: name === "containerpilot" });
+    case "ctl":
+      return end(runCtl(invocation.words, env), caller);
+    case "version":
+      return end({ stdout: version(), stderr: "", code: exitCode.success }, caller);
+    case "help":
+      return end(help(), caller);
+    case "wrong":
+      return end(wrongUse(invocation.problem), caller);
+  }
+}
+
+/** Put in by scripts/build.ts. */
+declare const BUILD_VERSION: string;
+declare const BUILD_COMMIT: string;
+
+/** In the form in which the originals printed it. */
+function version(): string {
+  return `Version: ${BUILD_VERSION}\nGitHash: ${BUILD_COMMIT}\n`;
+}
+
+interface Run {
+  readonly configValue?: string;
+  readonly app: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly caller: Caller;
+  readonly isContainerpilot: boolean;
+}
+
+function runShim({ configValue, app, env, caller, isContainerpilot }: Run): void {
+  // First of all: a signal that comes while the configuration is read waits in the kernel.
+  let shim: Shim | undefined;
+  listenToSignals((name: SignalName) => shim?.onSignal(name));
+  const load = (): LoadedConfig => loadConfig({ value: configValue, env, app, isContainerpilot });
+  const loaded = load();
+  if (loaded.config === undefined) {
+    const text = `${printIssues(loaded.issues, loaded.source)}\n`;
+    return end({ stdout: "", stderr: text, code: exitCode.shimFailed }, caller);
+  }
+  // From here on no failure of ours may end the app.
+  process.on("uncaughtException", (error) => shim?.onBug(error));
+  process.on("unhandledRejection", (error) => shim?.onBug(error));
+  shim = startShim({
+    config: loaded.config,
+    caller,
+    env,
+    warnings: loaded.issues.map((issue) => printIssue(issue, loaded.source)),
+    reload: (report) => reload(load(), report),
+  });
+  void shim.finished.then((code) => process.exit(code));
+}
+
+/** A configuration with errors changes nothing; each error is told. */
+function reload(loaded: LoadedConfig, report: (line: string) => void): Config | undefined {
+  const { config, issues, source } = loaded;
+  if (config === undefined) for (const issue of issues) report(printIssue(issue, source));
+  return config;
+}
+
+/** Prints and ends: nothing has been started. */
+function end({ stdout: out, stderr: err, code }: Outcome, caller: Caller): void {
+  // Verbs are ordinary programs: Ctrl-C ends them.
+  if (caller.hasStub) process.kill(process.pid, restoreMaskSignal);
+  print(stdout, out);
+  print(stderr, err);
+  process.exit(code);
+}
+
+main();
