@@ -2,67 +2,18 @@ import { expect, test } from "bun:test";
 import { ManualClock, settle } from "../../test/support/manual-clock.ts";
 import { MemoryLogger } from "../../test/support/memory-logger.ts";
 import { MemoryRegistry } from "../../test/support/memory-registry.ts";
+import {
+  beatMs,
+  createRegistered,
+  createRegistration,
+  id,
+} from "../../test/support/registration-scene.ts";
 import { limits } from "../base/limits.ts";
 import { Bus } from "../event/bus.ts";
-import type { Event } from "../event/event.ts";
 import { ServiceRegistration } from "./registration.ts";
-import type { Report } from "./registration-state.ts";
-
-const id = "app-h";
-const beatMs = 10_000;
-
-function create(change: { isInherited?: boolean; registry?: MemoryRegistry } = {}) {
-  const clock = new ManualClock();
-  const logger = new MemoryLogger();
-  const registry = change.registry ?? new MemoryRegistry();
-  const events: Event[] = [];
-  const bus = new Bus((error) => {
-    throw error;
-  });
-  bus.subscribe((event) => events.push(event));
-  const world = { address: "198.18.0.2" as string | undefined };
-  const registration = new ServiceRegistration({
-    id,
-    name: "app",
-    port: 80,
-    tags: ["web"],
-    ttlMs: 3 * beatMs,
-    freshMs: 8000,
-    address: () => world.address,
-    registry,
-    bus,
-    clock,
-    logger,
-    // No jitter: times can be told.
-    random: () => 0.5,
-    ...(change.isInherited !== undefined && { isInherited: change.isInherited }),
-  });
-  const report = async (status: Report["status"], output = "said") => {
-    registration.report({ status, output, atMs: clock.nowMs() });
-    await settle();
-  };
-  /** Time passes while a check says the same thing each second. */
-  const live = async (seconds: number, status: Report["status"] = "passing") => {
-    for (let second = 0; second < seconds; second++) {
-      await clock.advance(1000);
-      await report(status);
-    }
-  };
-  return { bus, clock, logger, registry, events, world, registration, report, live };
-}
-
-async function createRegistered(change: { registry?: MemoryRegistry } = {}) {
-  const parts = create(change);
-  await parts.report("passing");
-  expect(parts.registration.phase).toBe("registered");
-  parts.registry.calls.length = 0;
-  parts.logger.records.length = 0;
-  parts.events.length = 0;
-  return parts;
-}
 
 test("nothing is asked before the first passing verdict", async () => {
-  const { registry, live, clock } = create();
+  const { registry, live, clock } = createRegistration();
   await live(30, "critical");
   await live(5, "unknown");
   expect(registry.calls).toEqual([]);
@@ -70,7 +21,7 @@ test("nothing is asked before the first passing verdict", async () => {
 });
 
 test("the first passing verdict registers the service as passing", async () => {
-  const { registry, report, events } = create();
+  const { registry, report, events } = createRegistration();
   await report("critical");
   await report("passing", "fine");
   expect(registry.calls).toEqual(["hasLeader", `find ${id}`, `register ${id} 198.18.0.2 passing`]);
@@ -186,7 +137,7 @@ test("a forgotten service is registered again at once, with the current status",
 });
 
 test("a registration that fails is retried with doubling delays and one line", async () => {
-  const { registry, live, logger, clock, report } = create();
+  const { registry, live, logger, clock, report } = createRegistration();
   registry.fail("hasLeader", "consul-unreachable");
   await report("passing");
   const times = [clock.nowMs()];
@@ -208,7 +159,7 @@ test("a registration that fails is retried with doubling delays and one line", a
 });
 
 test("a refused token is tried again after half a minute", async () => {
-  const { registry, live, logger, report } = create();
+  const { registry, live, logger, report } = createRegistration();
   registry.fail("register", "consul-denied");
   await report("passing");
   await live(29);
@@ -243,7 +194,7 @@ test("a registry that asks to be left alone is left alone", async () => {
 });
 
 test("without a leader no registration is tried; when it is back, at once", async () => {
-  const { registry, live, logger, report } = create();
+  const { registry, live, logger, report } = createRegistration();
   registry.hasLeaderNow = false;
   await report("passing");
   await live(20);
@@ -287,7 +238,7 @@ test("a probe for the leader does not keep a changed verdict waiting", async () 
 });
 
 test("an id that points elsewhere is taken over, with both addresses in one warning", async () => {
-  const { registry, logger, report } = create();
+  const { registry, logger, report } = createRegistration();
   const other = { id, name: "app", address: "198.18.0.1", port: 81, tags: [], ttlMs: 1000 };
   registry.services.set(id, { ...other, status: "critical", output: "" });
   await report("passing");
@@ -298,7 +249,7 @@ test("an id that points elsewhere is taken over, with both addresses in one warn
 });
 
 test("our own registration of a life before is renewed without a word", async () => {
-  const { registry, logger, report } = create();
+  const { registry, logger, report } = createRegistration();
   const own = { id, name: "app", address: "198.18.0.2", port: 80, tags: [], ttlMs: 1000 };
   registry.services.set(id, { ...own, status: "critical", output: "" });
   await report("passing");
@@ -307,14 +258,14 @@ test("our own registration of a life before is renewed without a word", async ()
 });
 
 test("a registry that does not tell who has the id may still register", async () => {
-  const { registry, report } = create();
+  const { registry, report } = createRegistration();
   registry.fail("find", "consul-denied");
   await report("passing");
   expect(registry.services.has(id)).toBe(true);
 });
 
 test("a registration waits for an address, looking each second and saying so once", async () => {
-  const { registry, logger, world, report, live } = create();
+  const { registry, logger, world, report, live } = createRegistration();
   world.address = undefined;
   await report("passing");
   await live(5);
@@ -340,179 +291,8 @@ test("a changed address is registered at the next beat; one that is gone is wait
   expect(registry.calls).toEqual(["hasLeader", `register ${id} 198.18.0.3 passing`]);
 });
 
-test("maintenance deregisters, and its end registers again at once", async () => {
-  const { registry, events, registration, live } = await createRegistered();
-  registration.setMaintenance(true);
-  await settle();
-  expect(registry.services.has(id)).toBe(false);
-  await live(60);
-  expect(registry.calls).toEqual([`deregister ${id}`]);
-  registration.setMaintenance(false);
-  await settle();
-  expect(registry.services.get(id)?.status).toBe("passing");
-  expect(events.map(({ kind }) => kind)).toEqual(["serviceDeregistered", "serviceRegistered"]);
-});
-
-test("after maintenance a critical service waits for its next pass", async () => {
-  const { registry, registration, live } = await createRegistered();
-  registration.setMaintenance(true);
-  await live(3, "critical");
-  registration.setMaintenance(false);
-  await live(3, "critical");
-  expect(registry.services.has(id)).toBe(false);
-  await live(1, "passing");
-  expect(registry.services.has(id)).toBe(true);
-});
-
-test("maintenance undoes a registration that was in flight", async () => {
-  const { registry, registration, report, live } = create();
-  registry.holding.add("register");
-  await report("passing");
-  registration.setMaintenance(true);
-  registry.held[0]!.answer();
-  await live(2);
-  expect(registry.calls.slice(2)).toEqual([
-    `register ${id} 198.18.0.2 passing`,
-    `deregister ${id}`,
-  ]);
-  expect(registry.services.size).toBe(0);
-});
-
-test("a deregistration for maintenance is tried again until it is answered", async () => {
-  const { registry, registration, live } = await createRegistered();
-  registry.fail("deregister", "consul-unreachable");
-  registration.setMaintenance(true);
-  await live(5);
-  expect(registry.count("deregister")).toBeGreaterThan(2);
-  registry.failing.clear();
-  await live(10);
-  expect(registry.services.size).toBe(0);
-});
-
-test("withdraw() deregisters and resolves with the answer", async () => {
-  const { registry, events, registration, live, clock } = await createRegistered();
-  await registration.withdraw();
-  expect(registry.calls).toEqual([`deregister ${id}`]);
-  expect(events).toEqual([{ kind: "serviceDeregistered", id }]);
-  await live(60);
-  expect(registry.calls).toEqual([`deregister ${id}`]);
-  expect(clock.pending).toBe(0);
-});
-
-test("withdraw() asks nothing when nothing was ever registered or tried", async () => {
-  const { registry, registration, report } = create();
-  await report("critical");
-  await registration.withdraw();
-  await report("passing");
-  expect(registry.calls).toEqual([]);
-});
-
-test("withdraw() asks when a registration was tried and may have arrived", async () => {
-  const { registry, registration, report } = create();
-  registry.fail("register", "consul-timed-out");
-  await report("passing");
-  await registration.withdraw();
-  expect(registry.calls.at(-1)).toBe(`deregister ${id}`);
-});
-
-test("withdraw() resolves when its time has run out", async () => {
-  const { registry, registration, clock } = await createRegistered();
-  registry.holding.add("deregister");
-  let isDone = false;
-  void registration.withdraw().then(() => {
-    isDone = true;
-    return isDone;
-  });
-  await clock.advance(limits.deregisterTimeoutMs - 1);
-  expect(isDone).toBe(false);
-  await clock.advance(1);
-  expect(isDone).toBe(true);
-  expect(registry.held[0]!.isAborted).toBe(true);
-  expect(clock.pending).toBe(0);
-});
-
-test("withdraw() overtakes an open heartbeat", async () => {
-  const { registry, registration, report } = await createRegistered();
-  registry.holding.add("beat");
-  await report("critical");
-  await registration.withdraw();
-  expect(registry.held[0]!.isAborted).toBe(true);
-  expect(registry.calls).toEqual([`beat ${id} critical`, `deregister ${id}`]);
-});
-
-test("a registration in flight when withdraw() comes is undone when it has been answered", async () => {
-  const { registry, registration, report, clock } = create();
-  registry.holding.add("register");
-  await report("passing");
-  const withdrawn = registration.withdraw();
-  await settle();
-  // Already asked once, as the registration may take longer than we have.
-  expect(registry.count("deregister")).toBe(1);
-  registry.held[0]!.answer();
-  await withdrawn;
-  expect(registry.count("deregister")).toBe(2);
-  expect(registry.services.size).toBe(0);
-  expect(clock.pending).toBe(0);
-});
-
-test("a registration that hangs does not keep withdraw() beyond its time", async () => {
-  const { registry, registration, report, clock } = create();
-  registry.holding.add("register");
-  await report("passing");
-  let isDone = false;
-  void registration.withdraw().then(() => {
-    isDone = true;
-    return isDone;
-  });
-  await clock.advance(limits.deregisterTimeoutMs);
-  expect(isDone).toBe(true);
-  expect(registry.held[0]!.isAborted).toBe(true);
-});
-
-test("withdraw() in maintenance waits for the deregistration that is on its way", async () => {
-  const { registry, registration } = await createRegistered();
-  registry.holding.add("deregister");
-  registration.setMaintenance(true);
-  const withdrawn = registration.withdraw();
-  registry.held[0]!.answer();
-  await withdrawn;
-  expect(registry.calls).toEqual([`deregister ${id}`]);
-  registration.setMaintenance(false);
-  registration.setMaintenance(true);
-  await settle();
-  expect(registry.count("deregister")).toBe(1);
-});
-
-test("handOver() leaves the registration to a successor, who withdraws it", async () => {
-  const before = await createRegistered();
-  expect(before.registration.handOver()).toBe(true);
-  await before.live(60);
-  expect(before.registry.calls).toEqual([]);
-  const after = create({ isInherited: true, registry: before.registry });
-  await after.registration.withdraw();
-  expect(before.registry.services.size).toBe(0);
-});
-
-test("a successor registers without a warning, and nobody inherits what never was", async () => {
-  const { registry, logger, report } = create({ isInherited: true });
-  await report("passing");
-  expect(registry.calls).toEqual(["hasLeader", `register ${id} 198.18.0.2 passing`]);
-  expect(logger.messages("warn")).toEqual([]);
-  expect(create().registration.handOver()).toBe(false);
-});
-
-test("a listener that calls back in the middle of a step has its turn afterwards", async () => {
-  const { bus, registry, registration, report } = create();
-  bus.subscribe((event) => {
-    if (event.kind === "serviceRegistered") registration.setMaintenance(true);
-  });
-  await report("passing");
-  expect(registry.calls.at(-1)).toBe(`deregister ${id}`);
-  expect(registry.services.size).toBe(0);
-});
-
 test("a bug in the registry costs one attempt and is logged", async () => {
-  const { registry, registration, logger, report } = create();
+  const { registry, registration, logger, report } = createRegistration();
   registry.hasLeader = () => Promise.reject(new Error("a bug"));
   await report("passing");
   expect(registration.phase).toBe("absent");

@@ -1,0 +1,389 @@
+// oxlint-disable unicorn/no-thenable -- "then" is a word of the configuration, and nobody awaits it.
+import { expect, test } from "bun:test";
+import * as fc from "fast-check";
+import { instancesOf } from "../../test/support/scripted-catalog.ts";
+import type { HoldConfig } from "../config/config.ts";
+import type { CatalogInstance, InstanceStatus } from "./catalog.ts";
+import {
+  firstHoldState,
+  type HoldEffect,
+  type HoldState,
+  stepHold,
+  untrustedHoldMs,
+} from "./hold.ts";
+
+const config: HoldConfig = { below: 0.5, min: 3, forMs: 30_000, then: "pass" };
+
+/** A hold that is told one answer after the other. */
+class Run {
+  state: HoldState = firstHoldState;
+  nowMs = 0;
+  readonly effects: HoldEffect[] = [];
+  readonly rules: HoldConfig | undefined;
+
+  constructor(rules: HoldConfig | "none" = config) {
+    this.rules = rules === "none" ? undefined : rules;
+  }
+
+  /** Instances by one letter each: "abc" pass, "de" are critical. */
+  answer(passing: string, critical = "", isTrusted = true): string {
+    const instances = [...list(passing), ...list(critical, "critical")];
+    return this.answerAll(instances, isTrusted);
+  }
+
+  answerAll(instances: CatalogInstance[], isTrusted = true): string {
+    return this.#step({ kind: "answered", answer: { instances, isTrusted } });
+  }
+
+  wait(ms: number): string {
+    this.nowMs += ms;
+    return this.#step({ kind: "woke" });
+  }
+
+  fail(): string {
+    return this.#step({ kind: "failed" });
+  }
+
+  get shown(): string {
+    return (this.state.believed ?? [])
+      .map(({ id }) => id)
+      .sort()
+      .join("");
+  }
+
+  get told(): string[] {
+    return this.effects.map(({ kind, because }) => `${kind}: ${because}`);
+  }
+
+  #step(event: Parameters<typeof stepHold>[1]): string {
+    const [state, effects] = stepHold(this.state, event, this.rules, this.nowMs);
+    this.state = state;
+    this.effects.push(...effects);
+    return this.shown;
+  }
+}
+
+function list(names: string, status: InstanceStatus = "passing"): CatalogInstance[] {
+  return instancesOf(names.split(""), status);
+}
+
+test("the first answer is believed, trusted or not", () => {
+  expect(new Run().answer("ab", "c")).toBe("ab");
+  expect(new Run().answer("ab", "c", false)).toBe("ab");
+});
+
+test("instances that deregistered are believed gone at once, also all of them", () => {
+  const run = new Run();
+  run.answer("abcdef");
+  expect(run.answer("abc")).toBe("abc");
+  expect(run.answer("")).toBe("");
+  expect(run.effects).toEqual([]);
+});
+
+test("up to half of the instances may fail and are believed", () => {
+  const run = new Run();
+  run.answer("abcd");
+  expect(run.answer("ab", "cd")).toBe("ab");
+  expect(run.effects).toEqual([]);
+});
+
+test("when more than half fail the last known good answer stays for its time", () => {
+  const run = new Run();
+  run.answer("abcde");
+  expect(run.answer("ab", "cde")).toBe("abcde");
+  expect(run.told).toEqual(["held: 3 of 5 are registered, but no longer passing"]);
+  expect(run.state.nextAtMs).toBe(30_000);
+  expect(run.wait(29_999)).toBe("abcde");
+  expect(run.wait(1)).toBe("ab");
+  expect(run.told.slice(1)).toEqual(["released: timed out"]);
+  expect(run.state.holding).toBeUndefined();
+});
+
+test("a set that is smaller than the minimum is not held", () => {
+  const run = new Run();
+  run.answer("ab");
+  expect(run.answer("", "ab")).toBe("");
+});
+
+test("a collapse that comes one instance at a time is held too", () => {
+  const run = new Run();
+  run.answer("abcdef");
+  for (const [passing, failing] of [
+    ["abcde", "f"],
+    ["abcd", "ef"],
+    ["abc", "def"],
+  ] as const) {
+    run.nowMs += 1000;
+    expect(run.answer(passing, failing)).toBe(passing);
+  }
+  run.nowMs += 1000;
+  expect(run.answer("ab", "cdef")).toBe("abc");
+  expect(run.answer("", "abcdef")).toBe("abc");
+  expect(run.told).toEqual(["held: 4 of 6 are registered, but no longer passing"]);
+});
+
+test("instances that failed long ago do not count as a collapse", () => {
+  const run = new Run();
+  run.answer("abcdef");
+  run.answer("abc", "def");
+  run.nowMs += 30_000;
+  expect(run.answer("ab", "cdef")).toBe("ab");
+});
+
+test("a hold ends as soon as no more than half are failing", () => {
+  const run = new Run();
+  run.answer("abcd");
+  run.answer("", "abcd");
+  expect(run.answer("a", "bcd")).toBe("abcd");
+  expect(run.answer("ab", "cd")).toBe("ab");
+  expect(run.told.at(-1)).toBe("released: recovered");
+});
+
+test("growth ends a hold: others have taken the place of those that fail", () => {
+  const run = new Run();
+  run.answer("abc");
+  expect(run.answer("x", "abc")).toBe("abcx");
+  expect(run.answer("xyz", "abc")).toBe("xyz");
+  expect(run.told.at(-1)).toBe("released: recovered");
+});
+
+test("instances that deregister during a hold are believed gone at once", () => {
+  const run = new Run();
+  run.answer("abcde");
+  expect(run.answer("", "abcde")).toBe("abcde");
+  expect(run.answer("", "bcde")).toBe("bcde");
+  expect(run.wait(30_000)).toBe("");
+});
+
+test("maintenance is a will, as a deregistration is", () => {
+  const run = new Run();
+  run.answer("abcd");
+  expect(run.answerAll([...list("a"), ...list("bcd", "maintenance")])).toBe("a");
+});
+
+test("an instance whose address changed during a hold is served with the new one", () => {
+  const run = new Run();
+  run.answer("abc");
+  const moved = { ...list("a", "critical")[0]!, address: "198.18.9.9" };
+  run.answerAll([moved, ...list("bc", "critical")]);
+  expect(run.state.believed?.find(({ id }) => id === "a")?.address).toBe("198.18.9.9");
+});
+
+test("the same id on two nodes is two instances", () => {
+  const run = new Run();
+  run.answerAll([...list("a"), { ...list("a")[0]!, node: "other" }]);
+  expect(run.shown).toBe("aa");
+});
+
+test("`then: all` serves all that are registered, until the collapse is over", () => {
+  const run = new Run({ ...config, then: "all" });
+  run.answer("abcd");
+  run.answer("a", "bcde");
+  expect(run.shown).toBe("abcd");
+  expect(run.wait(30_000)).toBe("abcde");
+  expect(run.told.at(-1)).toBe("released: timed out");
+  expect(run.state.nextAtMs).toBeUndefined();
+  expect(run.answer("a", "bcdf")).toBe("abcdf");
+  expect(run.wait(60_000)).toBe("abcdf");
+  expect(run.answer("abc", "d")).toBe("abc");
+  expect(run.told).toHaveLength(2);
+});
+
+test("any loss in an untrusted answer is held for its time", () => {
+  const run = new Run();
+  run.answer("abcdef");
+  expect(run.answer("abcde", "", false)).toBe("abcdef");
+  expect(run.told).toEqual(["held: 1 of 6 are missing in an answer that follows an error"]);
+  expect(run.state.nextAtMs).toBe(untrustedHoldMs);
+  expect(run.wait(untrustedHoldMs)).toBe("abcde");
+  expect(run.told.at(-1)).toBe("released: timed out");
+});
+
+test("two untrusted answers that agree are believed", () => {
+  const run = new Run();
+  run.answer("abcd");
+  expect(run.answer("ab", "", false)).toBe("abcd");
+  expect(run.answer("a", "", false)).toBe("abcd");
+  expect(run.answer("a", "", false)).toBe("a");
+  expect(run.told.slice(1)).toEqual(["released: agreed"]);
+});
+
+test("a trusted answer ends the hold of an untrusted one", () => {
+  const run = new Run();
+  run.answer("abcd");
+  run.answer("", "", false);
+  expect(run.answer("abc")).toBe("abc");
+  expect(run.told.at(-1)).toBe("released: agreed");
+});
+
+test("an untrusted answer without a loss is believed, and ends a hold", () => {
+  const run = new Run();
+  run.answer("ab");
+  expect(run.answer("abc", "", false)).toBe("abc");
+  run.answer("a", "", false);
+  expect(run.answer("abcd", "", false)).toBe("abcd");
+  expect(run.told.at(-1)).toBe("released: recovered");
+});
+
+test("an untrusted answer adds while it is held", () => {
+  const run = new Run();
+  run.answer("ab");
+  expect(run.answer("ax", "", false)).toBe("abx");
+});
+
+test("an answer after an error is not trusted, whatever it says of itself", () => {
+  const run = new Run();
+  run.answer("abc");
+  expect(run.fail()).toBe("abc");
+  expect(run.answer("")).toBe("abc");
+  expect(run.answer("")).toBe("");
+});
+
+test("a collapse that an untrusted answer told is held as one when its time is over", () => {
+  const run = new Run();
+  run.answer("abcd");
+  run.answer("", "abcd", false);
+  expect(run.wait(untrustedHoldMs)).toBe("abcd");
+  expect(run.state.holding?.kind).toBe("collapsed");
+  expect(run.wait(30_000)).toBe("");
+});
+
+test("an untrusted answer at the end of a hold has its own time", () => {
+  const run = new Run();
+  run.answer("abcd");
+  run.answer("", "abcd");
+  run.nowMs = 29_000;
+  run.answer("", "", false);
+  expect(run.wait(1000)).toBe("abcd");
+  expect(run.state.nextAtMs).toBe(39_000);
+  expect(run.wait(9000)).toBe("");
+});
+
+test("after a hold the count begins anew", () => {
+  const run = new Run();
+  run.answer("abcdefgh");
+  run.answer("abc", "defgh");
+  run.nowMs = 29_000;
+  run.answer("ab", "cdefgh");
+  expect(run.wait(1000)).toBe("ab");
+  expect(run.answer("ab", "cdefgh")).toBe("ab");
+  expect(run.told.filter((line) => line.startsWith("held"))).toHaveLength(1);
+});
+
+test("timers and errors that come when nothing is held change nothing", () => {
+  const run = new Run();
+  expect(run.wait(1)).toBe("");
+  run.answer("ab");
+  expect(run.wait(60_000)).toBe("ab");
+  expect(run.fail()).toBe("ab");
+});
+
+const statuses = fc.constantFrom<InstanceStatus>(
+  "passing",
+  "passing",
+  "warning",
+  "critical",
+  "maintenance",
+);
+const answers = fc.record({
+  instances: fc
+    .uniqueArray(fc.constantFrom(..."abcdefgh".split("")), { maxLength: 8 })
+    .chain((names) =>
+      fc.tuple(...names.map((name) => statuses.map((status) => list(name, status)[0]!))),
+    ),
+  isTrusted: fc.boolean(),
+  afterMs: fc.integer({ min: 0, max: 15_000 }),
+});
+const histories = fc.array(answers, { maxLength: 25 });
+const ruleSets = fc.record({
+  below: fc.constantFrom(0.25, 0.5, 0.8),
+  min: fc.integer({ min: 1, max: 5 }),
+  forMs: fc.constantFrom(5000, 30_000),
+  then: fc.constantFrom("pass" as const, "all" as const),
+});
+
+/** Plays a history with its timers, and looks after each step. */
+function play(
+  run: Run,
+  history: { instances: CatalogInstance[]; isTrusted: boolean; afterMs: number }[],
+  look: (run: Run, newest: { instances: CatalogInstance[]; isTrusted: boolean }) => void,
+): void {
+  for (const { afterMs, ...answer } of history) {
+    const untilMs = run.nowMs + afterMs;
+    while (run.state.nextAtMs !== undefined && run.state.nextAtMs <= untilMs) {
+      run.wait(run.state.nextAtMs - run.nowMs);
+    }
+    run.nowMs = untilMs;
+    run.answerAll(answer.instances, answer.isTrusted);
+    look(run, answer);
+  }
+}
+
+test("without a hold what is shown is what passes", () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      const run = new Run("none");
+      play(run, history, (_, { instances }) => {
+        const passing = instances.filter(({ status }) => status === "passing");
+        expect(run.state.believed).toEqual(passing);
+      });
+      expect(run.effects).toEqual([]);
+    }),
+  );
+});
+
+test("an instance that passes in the newest answer is never missing", () => {
+  fc.assert(
+    fc.property(histories, ruleSets, (history, rules) => {
+      play(new Run(rules), history, (run, { instances }) => {
+        for (const { id, status } of instances) {
+          if (status === "passing") expect(run.shown).toContain(id);
+        }
+      });
+    }),
+  );
+});
+
+test("an instance that a trusted answer does not list is never served", () => {
+  fc.assert(
+    fc.property(histories, ruleSets, (history, rules) => {
+      play(new Run(rules), history, (run, { instances, isTrusted }) => {
+        if (!isTrusted) return;
+        const listed = new Set(instances.map(({ id }) => id));
+        for (const id of run.shown) expect(listed.has(id)).toBe(true);
+      });
+    }),
+  );
+});
+
+test("no hold lasts for ever: with no more answers every hold ends by its timers", () => {
+  fc.assert(
+    fc.property(histories, ruleSets, (history, rules) => {
+      const run = new Run({ ...rules, then: "pass" });
+      play(run, history, () => {});
+      for (let turns = 0; run.state.nextAtMs !== undefined; turns++) {
+        expect(turns).toBeLessThan(4);
+        expect(run.state.nextAtMs).toBeGreaterThan(run.nowMs);
+        run.wait(run.state.nextAtMs - run.nowMs);
+      }
+      expect(run.state.holding).toBeUndefined();
+      const passing = run.state.latest?.instances.filter(({ status }) => status === "passing");
+      expect(run.state.believed).toEqual(passing);
+    }),
+  );
+});
+
+test("holds and releases alternate", () => {
+  fc.assert(
+    fc.property(histories, ruleSets, (history, rules) => {
+      const run = new Run(rules);
+      play(run, history, () => {});
+      let isHeld = false;
+      for (const { kind } of run.effects) {
+        // A hold may be prolonged for another reason, but nothing is released that was not held.
+        if (kind === "released") expect(isHeld).toBe(true);
+        isHeld = kind === "held";
+      }
+    }),
+  );
+});
