@@ -168,3 +168,16 @@ test("after its end a watch is silent and has no timer", async () => {
   expect(events).toHaveLength(count);
   expect(clock.pending).toBe(0);
 });
+
+test("a watch that is run again tells only what has changed meanwhile", async () => {
+  const { catalog, end, ended, changes, watch, clock } = create(holding);
+  catalog.answer(instancesOf(["a", "b", "c"]));
+  catalog.answer(instancesOf(["a", "b", "c"], "critical"));
+  end.abort();
+  await ended;
+  await clock.advance(60_000);
+  void watch.run(new AbortController().signal);
+  catalog.answer([...instancesOf(["d"]), ...instancesOf(["a", "b", "c"], "critical")]);
+  await clock.advance(0);
+  expect(changes()).toEqual(["initial abc +abc -", "changed abcd +d -", "released d + -abc"]);
+});

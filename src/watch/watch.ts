@@ -57,7 +57,7 @@ export class Watch {
     return this.#hold.holding !== undefined;
   }
 
-  /** Follows until the signal aborts; nothing is published afterwards. */
+  /** Follows until the signal aborts, silent afterwards; run again, it tells what has changed meanwhile. */
   async run(signal: AbortSignal): Promise<void> {
     const { service, tag, datacenter, pollMs } = this.#options.config;
     const query = {
@@ -77,7 +77,6 @@ export class Watch {
     // Not after the end: whoever ends the watch expects silence from then on.
     signal.addEventListener("abort", () => this.#timer?.cancel(), { once: true });
     await this.#options.catalog.follow(query, follower, signal);
-    this.#timer?.cancel();
   }
 
   #onAnswer(answer: Answer): void {
