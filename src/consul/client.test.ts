@@ -73,15 +73,12 @@ test("ConsulClient gives up at the time-out, also when the server ignores the ab
 test("ConsulClient gives an answer's body its own time", async () => {
   const send: Send = async () => new Response(new ReadableStream<Uint8Array>());
   const { client, clock } = createClient(send);
-  let failed: Error | undefined;
-  void failureOf(client.request({ ...request, bodyTimeoutMs: 5000 }, signal)).then((error) => {
-    failed = error;
-  });
+  const failed = failureOf(client.request({ ...request, bodyTimeoutMs: 5000 }, signal));
   await settle();
   await clock.advance(4999);
-  expect(failed).toBeUndefined();
+  expect(clock.pending).toBe(1);
   await clock.advance(1);
-  expect(failed).toMatchObject({ code: "consul-timed-out" });
+  expect(await failed).toMatchObject({ code: "consul-timed-out" });
 });
 
 test("ConsulClient fails with a DiscoveryError when its caller gives up", async () => {

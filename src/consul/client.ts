@@ -59,6 +59,7 @@ export class ConsulClient {
   readonly #fixedSend: Send | undefined;
   /** Opened by the first request, with the TLS files as they are then; dropped after a failure. */
   #connection: Promise<Connection> | undefined;
+  #lastToken: string | undefined;
 
   constructor({ options, clock = realClock, send }: ClientParts) {
     this.#options = options;
@@ -102,13 +103,9 @@ export class ConsulClient {
     }
   }
 
-  /** The token that the next request will have; undefined also when it cannot be read. */
-  async currentToken(): Promise<string | undefined> {
-    try {
-      return await this.#tokens.read();
-    } catch {
-      return undefined;
-    }
+  /** The token of the newest request that went well. */
+  get lastToken(): string | undefined {
+    return this.#lastToken;
   }
 
   /** Closes the idle connections; the client stays usable. */
@@ -158,6 +155,7 @@ export class ConsulClient {
         const text = hideToken(new TextDecoder().decode(bytes.subarray(0, 4096)), token);
         throw failureOfStatus(question, { status, headers, text });
       }
+      this.#lastToken = token;
       return { headers, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
     } catch (error) {
       if (deadline.hasEnded) {

@@ -1,7 +1,12 @@
 import { expect, test } from "bun:test";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { failureOf } from "../../test/support/failure-of.ts";
 
+import { ManualClock } from "../../test/support/manual-clock.ts";
+import { limits } from "../base/limits.ts";
 import type { Registration } from "../discovery/registry.ts";
 import { ConsulClient } from "./client.ts";
 import { ConsulRegistry } from "./consul-registry.ts";
@@ -75,6 +80,30 @@ test("beat() names the service's rule when it is denied", async () => {
     code: "consul-denied",
     message: expect.stringContaining('service:write on "app"') as string,
   });
+});
+
+test("beat() asks for a new registration once the token file has another token", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "token-"));
+  const tokenFile = join(folder, "token");
+  await writeFile(tokenFile, "old");
+  const clock = new ManualClock();
+  const client = new ConsulClient({
+    options: { baseUrl: "http://c", tokenFile },
+    clock,
+    send: async () => new Response(""),
+  });
+  const registry = new ConsulRegistry(client);
+  const { id } = registration;
+  await registry.register(registration, "passing", "", signal);
+  await registry.beat(id, "passing", "", signal);
+  await writeFile(tokenFile, "new");
+  await registry.beat(id, "passing", "", signal);
+  await clock.advance(limits.tokenAgeMaxMs);
+  const failed = await failureOf(registry.beat(id, "passing", "", signal));
+  expect(failed).toMatchObject({ code: "consul-forgot" });
+  await registry.register(registration, "passing", "", signal);
+  await registry.beat(id, "passing", "", signal);
+  await rm(folder, { recursive: true });
 });
 
 test("deregister() ends well when the id is not known", async () => {

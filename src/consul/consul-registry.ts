@@ -41,7 +41,7 @@ export class ConsulRegistry implements Registry {
       isTokenFresh: true,
     };
     await this.#client.request(request, signal);
-    this.#registered.set(id, { name, token: await this.#client.currentToken() });
+    this.#registered.set(id, { name, token: this.#client.lastToken });
     // A check that is there already keeps its old status and output whatever `Status` says, and no
     // version takes an `Output` here (400 "unknown field").
     await this.#update(id, status, output, signal);
@@ -64,13 +64,13 @@ export class ConsulRegistry implements Registry {
   }
 
   async beat(id: string, status: BeatStatus, output: string, signal: AbortSignal): Promise<void> {
-    const registered = this.#registered.get(id);
-    if (registered !== undefined && registered.token !== (await this.#client.currentToken())) {
-      // The agent goes on syncing with the token of the registration until that one expires.
-      const reason = "the token has changed since the registration";
-      throw new DiscoveryError("consul-forgot", `Cannot renew "${id}" in Consul: ${reason}`);
-    }
     await this.#update(id, status, output, signal);
+    const registered = this.#registered.get(id);
+    if (registered !== undefined && registered.token !== this.#client.lastToken) {
+      // The agent syncs the service with the token of its registration, until that one expires.
+      const reason = "the token has changed since the registration";
+      throw new DiscoveryError("consul-forgot", `Cannot go on renewing "${id}": ${reason}`);
+    }
   }
 
   async find(id: string, signal: AbortSignal): Promise<Endpoint | undefined> {
@@ -102,7 +102,7 @@ export class ConsulRegistry implements Registry {
       path: "/v1/status/leader",
       timeoutMs: limits.questionTimeoutMs,
       purpose: 'read "/v1/status/leader"',
-      rule: "none",
+      rule: "nothing for this",
     };
     const decode = (json: unknown): boolean => {
       if (typeof json !== "string") throw new Error("expected an address");

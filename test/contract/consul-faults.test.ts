@@ -145,7 +145,7 @@ describe("a broken answer never passes for an empty list", () => {
       await watch.advanceUntil(() => watch.failures.length > 0);
       expect(watch.codes[0]).toBe(code);
       expect(watch.ids).toEqual(["a"]);
-      await watch.advanceUntil(() => watch.answers.length > 2, 250);
+      await watch.advanceUntil(() => watch.answers.length > 2, 100);
       expect(watch.answers.map(({ isTrusted }) => isTrusted).slice(0, 3)).toEqual([
         true,
         false,
@@ -235,7 +235,7 @@ describe("a blocking query", () => {
   test("F15 polls a server that never blocks", async () => {
     using fake = new FakeConsul(() => catalogReply([healthEntry("a")], 5));
     await using watch = new Watch(fake.address, 15_000);
-    await watch.advanceUntil(() => watch.clock.nowMs() >= 60_000, 100);
+    await watch.advanceUntil(() => watch.clock.nowMs() >= 60_000, 200);
     // Each step waits for a turn of the event loop, so that answers could come in between.
     expect(fake.requests.length).toBeGreaterThanOrEqual(5);
     expect(fake.requests.length).toBeLessThanOrEqual(4 + 4);
@@ -324,11 +324,16 @@ if (consulPath() === undefined) {
         await using watch = new Watch(proxy.address);
         await until(() => watch.answers.length === 1);
         proxy.mode = mode;
-        proxy.cutAll();
-        await watch.advanceUntil(() => watch.failures.length >= 3, 250);
+        // A change, so that the waiting query is answered.
+        const Port = 2000 + title.length;
+        await consul.api("PUT", "/v1/agent/service/register", { ID: "app-1", Name: "app", Port });
+        await watch.advanceUntil(() => watch.failures.length >= 3, 100);
+        const count = watch.answers.length;
         proxy.mode = { kind: "pass" };
         proxy.cutAll();
-        await watch.advanceUntil(() => watch.answers.at(-1)?.isTrusted === true, 250);
+        const isOver = (): boolean =>
+          watch.answers.length > count && watch.answers.at(-1)?.isTrusted === true;
+        await watch.advanceUntil(isOver, 100);
         expect(watch.answers.every(({ instances }) => instances.length === 1)).toBe(true);
       });
     }
@@ -343,7 +348,7 @@ if (consulPath() === undefined) {
         consul.thaw();
       }
       expect(watch.codes.slice(0, 2)).toEqual(["consul-timed-out", "consul-timed-out"]);
-      await watch.advanceUntil(() => watch.answers.length >= 3, 250);
+      await watch.advanceUntil(() => watch.answers.length >= 3, 100);
       expect(watch.answers.at(-1)).toMatchObject({ isTrusted: true, instances: [{ id: "app-1" }] });
     });
   });
