@@ -12,7 +12,7 @@ class Reader {
   calls = 0;
   text = "";
 
-  take = (_: number, bytes: Uint8Array): number => {
+  take = (bytes: Uint8Array): number => {
     this.calls++;
     if (this.isGone) return -1;
     const count = Math.min(this.room, bytes.byteLength);
@@ -25,7 +25,7 @@ class Reader {
 function createSink() {
   const clock = new ManualClock();
   const reader = new Reader();
-  return { clock, reader, sink: new LogSink(2, reader.take, clock) };
+  return { clock, reader, sink: new LogSink(reader.take, clock) };
 }
 
 test("write() reaches a reader that keeps up at once", () => {

@@ -1,8 +1,8 @@
 import type { Clock, Timer } from "../base/clock.ts";
 import { limits } from "../base/limits.ts";
 
-/** Writes what fits now: the bytes taken, 0 when the reader is behind, negative when it is gone. */
-export type WriteNow = (fd: number, bytes: Uint8Array) => number;
+/** Takes what fits now: the bytes taken, 0 when the reader is behind, negative when it is gone. */
+export type WriteNow = (bytes: Uint8Array) => number;
 
 const retryFirstMs = 10;
 const retryMaxMs = 1000;
@@ -13,7 +13,6 @@ const retryMaxMs = 1000;
  * when the reader is back.
  */
 export class LogSink {
-  readonly #fd: number;
   readonly #writeNow: WriteNow;
   readonly #clock: Clock;
   #queue: Uint8Array[] = [];
@@ -26,8 +25,7 @@ export class LogSink {
   describeDropped = (count: number): string =>
     `containerbuddy: ${count} log lines were dropped here\n`;
 
-  constructor(fd: number, writeNow: WriteNow, clock: Clock) {
-    this.#fd = fd;
+  constructor(writeNow: WriteNow, clock: Clock) {
     this.#writeNow = writeNow;
     this.#clock = clock;
   }
@@ -55,7 +53,7 @@ export class LogSink {
     this.#timer?.cancel();
     this.#timer = undefined;
     for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
-      const written = this.#writeNow(this.#fd, first);
+      const written = this.#writeNow(first);
       if (written < 0) {
         this.#abandon();
         return true;

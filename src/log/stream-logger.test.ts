@@ -10,12 +10,12 @@ function createLogger(level: Level = "info") {
   const clock = new ManualClock();
   const lines: string[] = [];
   let room = Infinity;
-  const take = (_: number, bytes: Uint8Array): number => {
+  const take = (bytes: Uint8Array): number => {
     if (room < bytes.byteLength) return 0;
     lines.push(Buffer.from(bytes).toString());
     return bytes.byteLength;
   };
-  const sink = new LogSink(2, take, clock);
+  const sink = new LogSink(take, clock);
   const logger = new StreamLogger(sink, clock, { level, format: "json" });
   const read = () => lines.map((line) => JSON.parse(line));
   return { clock, logger, read, setRoom: (bytes: number) => (room = bytes) };
