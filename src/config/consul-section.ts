@@ -107,17 +107,20 @@ export function normalizeAddress(
   text: string,
   scheme: "http" | "https" = "http",
 ): { address: string } | { reason: string } {
-  const [, given, rest = ""] = /^(?:([a-z][a-z\d+.-]*):\/\/)?(.*?)\/*$/is.exec(text.trim()) ?? [];
-  switch (given?.toLowerCase()) {
+  const address = trimSlashes(text.trim());
+  const colon = address.indexOf("://");
+  const given = colon < 0 ? undefined : address.slice(0, colon).toLowerCase();
+  const rest = colon < 0 ? address : address.slice(colon + 3);
+  switch (given) {
     case undefined:
       return rest.includes("/")
         ? { reason: "a path needs a scheme in front of the host" }
         : checkUrl(`${scheme}://${withPort(rest)}`);
     case "http":
     case "https":
-      return checkUrl(`${given?.toLowerCase()}://${rest}`);
+      return checkUrl(`${given}://${rest}`);
     case "unix":
-      return /^\/./.test(rest)
+      return rest.startsWith("/")
         ? { address: `unix://${rest}` }
         : { reason: "the path of a socket begins with a slash" };
     default:
@@ -125,15 +128,21 @@ export function normalizeAddress(
   }
 }
 
+function trimSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "/") end--;
+  return text.slice(0, end);
+}
+
 function withPort(host: string): string {
   // "::1" is an address without a port; "[::1]:8500" has one.
-  const bracketed = /^[\da-f:]*:[\da-f:]*:[\da-f:.]*$/i.test(host) ? `[${host}]` : host;
-  const hasPort = /:\d+$/.test(bracketed.replace(/^\[.*\]/, ""));
+  const isBareIpv6 = !host.includes("[") && host.indexOf(":") !== host.lastIndexOf(":");
+  const bracketed = isBareIpv6 ? `[${host}]` : host;
+  const hasPort = bracketed.lastIndexOf(":") > bracketed.lastIndexOf("]");
   return hasPort ? bracketed : `${bracketed}:${defaultPort}`;
 }
 
 function checkUrl(address: string): { address: string } | { reason: string } {
-  if (/\s/.test(address)) return { reason: "there is white space in it" };
   let url: URL;
   try {
     url = new URL(address);
@@ -142,6 +151,10 @@ function checkUrl(address: string): { address: string } | { reason: string } {
   }
   if (url.username !== "" || url.password !== "") {
     return { reason: 'a user name does not belong there: Consul takes a "token"' };
+  }
+  // The path alone could have taken it: hosts with white space are none.
+  if (address.includes(" ") || address.includes("\t")) {
+    return { reason: "there is white space in it" };
   }
   if (url.search !== "" || url.hash !== "") return { reason: "it ends with a query" };
   return url.port === "0" ? { reason: "there is no port 0" } : { address };

@@ -78,12 +78,16 @@ export function wholeNumber(
     schema: { type: "integer", ...(min > Number.MIN_SAFE_INTEGER && { minimum: min }) },
     read(field) {
       const { node } = field;
-      if (node.kind !== "number" || !/^-?\d+$/.test(node.raw)) return refuseType(field, words);
+      if (node.kind !== "number" || !isWhole(node.raw)) return refuseType(field, words);
       return Number.isSafeInteger(node.value) && node.value >= min
         ? node.value
         : refuseRange(field, words);
     },
   };
+}
+
+function isWhole(raw: string): boolean {
+  return !raw.includes(".") && !raw.includes("e") && !raw.includes("E");
 }
 
 /** More than an hour is rather a mistake: milliseconds, for example. */

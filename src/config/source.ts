@@ -60,7 +60,8 @@ export function readFileSource(path: string, origin: Source["origin"] = "flag"):
 }
 
 function readValue(value: string, origin: Source["origin"]): SourceAnswer {
-  if (/^\s*\{/.test(value)) {
+  // Regular expressions cost 0.06 ms each when they are met first: none on the way of a good text.
+  if (value.trimStart().startsWith("{")) {
     return checkText(value, origin === "flag" ? "-config" : origin, origin);
   }
   const path = value.trim();
