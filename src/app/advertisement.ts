@@ -27,7 +27,8 @@ export class Advertisement {
   /** The address that was explained last. */
   #address: string | undefined;
 
-  constructor(service: IdentifiedService, ports: AdvertisementPorts) {
+  /** `isInherited`: a predecessor may have left a registration of the same id. */
+  constructor(service: IdentifiedService, ports: AdvertisementPorts, isInherited: boolean) {
     this.service = service;
     this.#ports = ports;
     this.#registration = new ServiceRegistration({
@@ -43,6 +44,7 @@ export class Advertisement {
       clock: ports.clock,
       logger: ports.logger,
       random: realRandom,
+      isInherited,
     });
   }
 
@@ -75,10 +77,10 @@ export class Advertisement {
     return this.#registration.withdraw();
   }
 
-  /** Ends for good and leaves the registration to a successor of the same id. */
-  handOver(): void {
+  /** Ends for good and leaves the registration, if there may be one, to a successor of the same id. */
+  handOver(): boolean {
     this.#monitor?.stop();
-    this.#registration.handOver();
+    return this.#registration.handOver();
   }
 
   #onVerdict({ status, output, hasChanged, atMs }: VerdictReport): void {

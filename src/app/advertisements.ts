@@ -2,7 +2,7 @@ import { pause } from "../base/clock.ts";
 import { createRunCheck } from "../health/health-check.ts";
 import type { StartChild } from "../system/child.ts";
 import { Advertisement, type AdvertisementPorts } from "./advertisement.ts";
-import type { Difference, IdentifiedService } from "./reload.ts";
+import type { IdentifiedService, ReloadPlan } from "./reload.ts";
 
 export type AdvertisementsPorts = Omit<AdvertisementPorts, "runCheck"> & {
   readonly startChild: StartChild;
@@ -24,8 +24,11 @@ export class Advertisements {
 
   /** Checks a service and registers it when it passes; a service that is advertised already goes on. */
   start(service: IdentifiedService): void {
-    if (this.#live.has(service.id)) return;
-    const advertisement = new Advertisement(service, this.#ports);
+    if (!this.#live.has(service.id)) this.#start(service, false);
+  }
+
+  #start(service: IdentifiedService, isInherited: boolean): void {
+    const advertisement = new Advertisement(service, this.#ports, isInherited);
     this.#live.set(service.id, advertisement);
     if (this.#isInMaintenance) advertisement.setMaintenance(true);
     else advertisement.start();
@@ -53,17 +56,21 @@ export class Advertisements {
 
   /** Takes what a reload has changed; a service that keeps its id is never gone in between. */
   replace(
-    { gone, fresh }: Difference<IdentifiedService>,
+    { services: { gone, fresh }, hasMoved }: Pick<ReloadPlan, "services" | "hasMoved">,
     isAlive: (service: IdentifiedService) => boolean,
   ): void {
+    const inherited = new Set<string>();
     for (const { id } of gone) {
-      if (!fresh.some((service) => service.id === id)) this.#end(id);
+      // In a registry that we leave, nobody succeeds us.
+      if (hasMoved || !fresh.some((service) => service.id === id)) this.#end(id);
       else {
-        this.#live.get(id)?.handOver();
+        if (this.#live.get(id)?.handOver()) inherited.add(id);
         this.#live.delete(id);
       }
     }
-    for (const service of fresh) if (isAlive(service)) this.start(service);
+    for (const service of fresh) {
+      if (isAlive(service)) this.#start(service, inherited.has(service.id));
+    }
   }
 
   #end(id: string): void {

@@ -169,7 +169,7 @@ export class App {
     // preStart is over, and is not run again.
     this.#jobs.add(plan.jobs.fresh.filter(({ role }) => role !== "preStart"));
     this.#jobs.begin();
-    this.#advertisements.replace(plan.services, (service) => this.#isAlive(service.job));
+    this.#advertisements.replace(plan, (service) => this.#isAlive(service.job));
     this.#watches.replace(plan.watches);
     logger.info("Reloaded", {
       services: `${plan.services.gone.length} removed, ${plan.services.fresh.length} added`,

@@ -55,6 +55,7 @@ function side(parts: Partial<Config> = {}): { config: Config; services: Identifi
 test("planReload() of an equal configuration changes nothing", () => {
   expect(planReload(side(), side())).toEqual({
     isConsulNew: false,
+    hasMoved: false,
     main: undefined,
     jobs: { gone: [], fresh: [] },
     services: { gone: [], fresh: [] },

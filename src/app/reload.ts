@@ -16,8 +16,10 @@ export interface ReloadPlan {
   readonly watches: Difference<WatchConfig>;
   /** The app's job, when what it does later has changed: its program is not started again. */
   readonly main: JobConfig | undefined;
-  /** The registry is another one: every service and watch moves. */
+  /** The registry is reached in another way: every service and watch begins anew. */
   readonly isConsulNew: boolean;
+  /** It is also another one: what we have told the old one is taken back. */
+  readonly hasMoved: boolean;
 }
 
 interface Side {
@@ -32,6 +34,7 @@ export function planReload(before: Side, after: Side): ReloadPlan {
   const isMain = ({ name }: JobConfig): boolean => name === "main";
   return {
     isConsulNew,
+    hasMoved: before.config.consul.address !== after.config.consul.address,
     main: jobs.fresh.find(isMain),
     jobs: {
       gone: jobs.gone.filter((job) => !isMain(job)),
