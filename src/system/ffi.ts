@@ -81,6 +81,9 @@ const sigsetBytes = 128;
 /** SIGPIPE and SIGXFSZ: Bun ignores them, and children would inherit that. */
 const ignoredByRuntime = [13, 25];
 
+/** The C library's own: posix_spawn leaves them ignored in the child where it is not told otherwise. */
+const ignoredBySpawn = [32, 33];
+
 const spawnFlags = { setPgroup: 0x02, setSigdef: 0x04, setSigmask: 0x08 } as const;
 
 /** Text as the kernel has it: a character for each byte, so that nothing is lost that is not UTF-8. */
@@ -144,7 +147,8 @@ export function spawn(request: SpawnRequest): number {
   const argv = toVector(request.argv);
   const environment = toVector(request.environment);
   const { ignored, blocked } = request.callerSignals;
-  const defaults = ignoredByRuntime.filter((signal) => !ignored.includes(signal));
+  const changed = [...ignoredByRuntime, ...ignoredBySpawn];
+  const defaults = changed.filter((signal) => !ignored.includes(signal));
   const attributes = createAttributes(defaults, blocked);
   const actions = createFileActions(request.redirections);
   const pid = new Int32Array(1);
