@@ -1,15 +1,10 @@
-import { savedBlock } from "../src/system/saved-block.ts";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { savedBlock } from "../src/system/saved-block.ts";
 import { parseElf } from "./elf.ts";
-import {
-  arm64Listing,
-  blockedByStub,
-  installEntryStub,
-  x64Listing,
-} from "./entry-stub.ts";
+import { arm64Listing, blockedByStub, installEntryStub, x64Listing } from "./entry-stub.ts";
 import { patchExecutable } from "./patch-executable.ts";
 
 // An executable has 110 MB, and a slow disk needs its time for each copy.

@@ -1,6 +1,4 @@
 // The only file that reads argv and the environment and sets the exit code.
-import { basename } from "node:path";
-
 import { type Shim, startShim } from "./app/shim.ts";
 import { exitCode } from "./base/exit-code.ts";
 import type { SignalName } from "./base/signal-name.ts";
@@ -12,30 +10,37 @@ import type { Config } from "./config/config.ts";
 import { printIssue, printIssues } from "./config/excerpt.ts";
 import { type LoadedConfig, loadConfig } from "./config/load.ts";
 import { type Caller, readCaller } from "./system/caller.ts";
+import {
+  type Environment,
+  readCallerEnvironment,
+  toVariables,
+  type Variables,
+} from "./system/environment.ts";
 import { print } from "./system/print.ts";
+import { readQuickly } from "./system/quick-file.ts";
 import { restoreMaskSignal } from "./system/saved-block.ts";
 import { listenToSignals } from "./system/signals.ts";
 
 const stdout = 1;
 const stderr = 2;
 
-/** Bun's fetch would send what is meant for Consul through a proxy; the app keeps these variables. */
-const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
-
 function main(): void {
   const caller = readCaller();
-  const env = { ...process.env };
-  for (const name of proxyVariables) {
-    delete process.env[name];
-    delete process.env[name.toLowerCase()];
-  }
+  const environment = readCallerEnvironment(() => process.env);
+  const env = toVariables(environment);
   const words = process.argv.slice(2);
-  const name = basename(process.argv0);
+  const name = process.argv0.slice(process.argv0.lastIndexOf("/") + 1);
   if (name === "buddyctl") return end(runCtl(words, env), caller);
   const invocation = parseInvocation(words);
   switch (invocation.kind) {
     case "run":
-      return runShim({ ...invocation, env, caller, isContainerpilot: name === "containerpilot" });
+      return runShim({
+        ...invocation,
+        environment,
+        env,
+        caller,
+        isContainerpilot: name === "containerpilot",
+      });
     case "ctl":
       return end(runCtl(invocation.words, env), caller);
     case "version":
@@ -59,16 +64,19 @@ function version(): string {
 interface Run {
   readonly configValue?: string;
   readonly app: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
+  readonly env: Variables;
   readonly caller: Caller;
   readonly isContainerpilot: boolean;
 }
 
-function runShim({ configValue, app, env, caller, isContainerpilot }: Run): void {
+function runShim(run: Run): void {
+  const { configValue, app, environment, env, caller, isContainerpilot } = run;
   // First of all: a signal that comes while the configuration is read waits in the kernel.
   let shim: Shim | undefined;
   listenToSignals((name: SignalName) => shim?.onSignal(name));
-  const load = (): LoadedConfig => loadConfig({ value: configValue, env, app, isContainerpilot });
+  const load = (): LoadedConfig =>
+    loadConfig({ value: configValue, env, app, isContainerpilot, readQuickly });
   const loaded = load();
   if (loaded.config === undefined) {
     const text = `${printIssues(loaded.issues, loaded.source)}\n`;
@@ -80,11 +88,24 @@ function runShim({ configValue, app, env, caller, isContainerpilot }: Run): void
   shim = startShim({
     config: loaded.config,
     caller,
+    environment,
     env,
     warnings: loaded.issues.map((issue) => printIssue(issue, loaded.source)),
     reload: (report) => reload(load(), report),
   });
+  ignoreProxies();
   void shim.finished.then((code) => process.exit(code));
+}
+
+/**
+ * Bun's fetch would send checks of our own container through a proxy; the app has kept these
+ * variables. After the start, as the first touch of `process.env` takes half a millisecond.
+ */
+function ignoreProxies(): void {
+  for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]) {
+    delete process.env[name];
+    delete process.env[name.toLowerCase()];
+  }
 }
 
 /** A configuration with errors changes nothing; each error is told. */

@@ -27,7 +27,7 @@ export interface AppOptions {
   readonly createDiscovery: (config: Config) => Discovery;
   readonly startChild: StartChild;
   readonly terminal: Terminal | undefined;
-  readonly hostname: string;
+  readonly hostname: () => string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -108,7 +108,7 @@ export class App {
   }
 
   #services(config: Config = this.#config): IdentifiedService[] {
-    const ids = chooseServiceIds(config.services, this.#options.hostname);
+    const ids = chooseServiceIds(config.services, this.#options.hostname());
     return config.services.map((service, at) => ({ ...service, id: ids[at] ?? service.name }));
   }
 

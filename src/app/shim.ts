@@ -7,21 +7,24 @@ import { LogSink } from "../log/sink.ts";
 import { StreamLogger } from "../log/stream-logger.ts";
 import type { Caller } from "../system/caller.ts";
 import type { StartChild } from "../system/child.ts";
-import { readCallerEnvironment } from "../system/environment.ts";
-import { becomeSubreaper, hasFfi, setFileLimit, writeNow } from "../system/ffi.ts";
+import { inheritCallerDescriptors } from "../system/descriptors.ts";
+import type { Environment, Variables } from "../system/environment.ts";
+import { becomeSubreaper, hasFfi, readFileLimit, setFileLimit } from "../system/ffi.ts";
 import { readHostname } from "../system/network.ts";
 import { PlainSpawner } from "../system/plain-spawner.ts";
 import { Reaper } from "../system/reaper.ts";
 import { listenToChildren } from "../system/signals.ts";
 import { Spawner } from "../system/spawner.ts";
 import { Terminal } from "../system/terminal.ts";
+import { createWriteNow } from "../system/write-now.ts";
 import { App } from "./app.ts";
 import { createConsulDiscovery } from "./consul-discovery.ts";
 
 export interface ShimOptions {
   readonly config: Config;
   readonly caller: Caller;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
+  readonly env: Variables;
   /** Reads the configuration again; what is wrong with it goes to `report`. */
   readonly reload: (report: (line: string) => void) => Config | undefined;
   /** Lints of the first reading. */
@@ -39,7 +42,7 @@ export interface Shim {
 /** Starts the app at once; everything else follows in later turns. */
 export function startShim(options: ShimOptions): Shim {
   const { config, env } = options;
-  const sink = new LogSink(logFd(config), writeNow, realClock);
+  const sink = new LogSink(createWriteNow(logFd(config)), realClock);
   const logger = new StreamLogger(sink, realClock, config.logging);
   for (const warning of options.warnings) logger.warn(warning);
   const { startChild, terminal } = createMeans(options, logger);
@@ -51,7 +54,7 @@ export function startShim(options: ShimOptions): Shim {
       createConsulDiscovery(current.consul, { env, clock: realClock, logger }),
     startChild,
     terminal,
-    hostname: readHostname(),
+    hostname: readHostname,
     clock: realClock,
     logger,
   });
@@ -74,26 +77,34 @@ function logFd(config: Config): number {
 
 /** How children are started here: by the C library, or without it by the runtime. */
 function createMeans(
-  { config, caller, env }: ShimOptions,
+  { config, caller, environment }: ShimOptions,
   logger: StreamLogger,
 ): { startChild: StartChild; terminal: Terminal | undefined } {
-  const environment = readCallerEnvironment(env);
   if (!hasFfi()) {
     logger.warn("Cannot call the C library here: orphans are not reaped, limits are not restored");
     const plain = new PlainSpawner({ environment, caller, clock: realClock });
     return { startChild: (child) => plain.start(child), terminal: undefined };
   }
-  const soft = config.limits.nofile === undefined ? undefined : BigInt(config.limits.nofile);
-  const known = caller.fileLimit;
-  if (known !== undefined || soft !== undefined) {
-    const hard = known?.hard ?? soft ?? 0n;
-    setFileLimit({ soft: soft ?? known?.soft ?? hard, hard });
-  }
+  restoreFileLimit(config, caller, logger);
+  inheritCallerDescriptors();
   if (process.pid !== 1) becomeSubreaper();
   const reaper = new Reaper();
   listenToChildren(() => reaper.sweep());
   const spawner = new Spawner({ reaper, environment, callerSignals: caller, clock: realClock });
   return { startChild: (child) => spawner.start(child), terminal: Terminal.find() };
+}
+
+/** The runtime has raised the soft limit to the hard one; children shall find the caller's. */
+function restoreFileLimit(
+  { limits: { nofile } }: Config,
+  { fileLimit }: Caller,
+  logger: StreamLogger,
+): void {
+  const soft = nofile === undefined ? fileLimit?.soft : BigInt(nofile);
+  if (soft === undefined || soft === fileLimit?.hard) return;
+  const { hard } = fileLimit ?? readFileLimit();
+  if (setFileLimit({ soft, hard: soft > hard ? soft : hard })) return;
+  logger.warn("Cannot set the limit of open files", { wanted: String(soft), hard: String(hard) });
 }
 
 /** The last lines get a moment; a reader that has stopped does not get more. */

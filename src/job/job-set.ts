@@ -55,7 +55,8 @@ export class JobSet {
     await new Promise<void>((resolve) => {
       const unsubscribe = this.#ports.bus.subscribe((event) => {
         if (event.kind !== "jobExited" && event.kind !== "jobStopped") return;
-        for (const job of pending) if (!isBusy(job) || event.job === job.config.name) pending.delete(job);
+        for (const job of pending)
+          if (!isBusy(job) || event.job === job.config.name) pending.delete(job);
         if (pending.size > 0) return;
         unsubscribe();
         resolve();
@@ -65,7 +66,11 @@ export class JobSet {
 }
 
 function waitsForStopOf({ when }: JobConfig, job: string): boolean {
-  return (when.kind === "once" || when.kind === "each") && when.source === job && when.event === "stopping";
+  return (
+    (when.kind === "once" || when.kind === "each") &&
+    when.source === job &&
+    when.event === "stopping"
+  );
 }
 
 function isBusy(job: Job): boolean {

@@ -1,6 +1,5 @@
 // How the caller had what the runtime has changed before our first line.
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-
+import { readQuickly } from "./quick-file.ts";
 import { savedBlock } from "./saved-block.ts";
 
 /** What children shall find as if there were nobody between them and the caller. */
@@ -21,17 +20,8 @@ export function readCaller(): Caller {
 }
 
 function readSavedBlock(): Caller | undefined {
-  const bytes = Buffer.alloc(savedBlock.size);
-  try {
-    const fd = openSync("/proc/self/mem", "r");
-    try {
-      readSync(fd, bytes, 0, bytes.length, savedBlock.address);
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return undefined;
-  }
+  const bytes = readQuickly("/proc/self/mem", savedBlock.size, savedBlock.address);
+  if (bytes?.length !== savedBlock.size) return undefined;
   const word = (at: number): bigint => bytes.readBigUInt64LE(at);
   if (word(0) !== savedBlock.magic) return undefined;
   const hard = word(savedBlock.nofileHardAt);
@@ -67,11 +57,7 @@ function readParentLimit(status: string): Caller["fileLimit"] {
 }
 
 function readText(path: string): string {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    return "";
-  }
+  return readQuickly(path, 64 * 1024)?.toString("latin1") ?? "";
 }
 
 function toSignals(mask: bigint, last = 31): number[] {

@@ -29,8 +29,34 @@ export interface Child {
   kill(): void;
 }
 
-/** Whether a process, or a group when negative, is there; one that is not ours to signal is, too. */
-export function isAlive(pid: number): boolean {
+/** A child and the group that it leads, as long as their number is theirs. */
+export class ProcessGroup {
+  readonly #pid: number;
+  /** Made false by `leaderEnded()`; the kernel may give the pid to a stranger afterwards. */
+  #isLeaderAlive = true;
+  /** A group outlives its leader as long as it has members, and its number is not given away. */
+  #hasMembers: boolean;
+
+  /** A child in our own group leads none: then it stands for it. */
+  constructor(pid: number, isLeader = true) {
+    this.#pid = pid;
+    this.#hasMembers = isLeader;
+  }
+
+  /** To be called in the turn in which its status was taken. */
+  leaderEnded(): void {
+    this.#isLeaderAlive = false;
+    this.#hasMembers &&= isThere(-this.#pid);
+  }
+
+  signal(name: SignalName, scope: "process" | "group"): void {
+    if (scope === "group" && this.#hasMembers) sendSignal(-this.#pid, name);
+    else if (this.#isLeaderAlive) sendSignal(this.#pid, name);
+  }
+}
+
+/** A group that we may not signal is there as well. */
+function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { nodeFs } from "../base/node.ts";
 
 /** Every process below ours, adopted ones too; empty without /proc. */
 export function findDescendants(pid: number = process.pid): number[] {
@@ -27,7 +27,9 @@ function readParents(): [child: number, parent: number][] {
 
 function listProc(): string[] {
   try {
-    return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
+    return nodeFs()
+      .readdirSync("/proc")
+      .filter((entry) => /^\d+$/.test(entry));
   } catch {
     return [];
   }
@@ -36,7 +38,7 @@ function listProc(): string[] {
 /** Undefined for a process that has ended: gone, or a zombie that only waits to be reaped. */
 function readParent(pid: string): number | undefined {
   try {
-    return parseParent(readFileSync(`/proc/${pid}/stat`, "latin1"));
+    return parseParent(nodeFs().readFileSync(`/proc/${pid}/stat`, "latin1"));
   } catch {
     return undefined;
   }

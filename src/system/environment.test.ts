@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { readCallerEnvironment, toByteString, valueOf, withVariables } from "./environment.ts";
 
 test("readCallerEnvironment() has what this process was started with", () => {
-  const environment = readCallerEnvironment({});
+  const environment = readCallerEnvironment(() => ({}));
   expect(environment.length).toBeGreaterThan(0);
   expect(valueOf(environment, "PATH")).toBe(process.env["PATH"] ?? "");
 });
@@ -22,4 +22,14 @@ test("values keep every byte, whether they are UTF-8 or not", () => {
 
 test("an entry without an equals sign is passed on as it is", () => {
   expect(withVariables(["ODD", "A=1"], { A: "2" })).toEqual(["ODD", "A=2"]);
+});
+
+test("an entry is replaced by its own name alone, whatever its letters", () => {
+  const entries = ["constructor=1", "__proto__=2", `${toByteString("ÄÖ")}=3`];
+  expect(withVariables(entries, {})).toEqual(entries);
+  expect(withVariables(entries, { ÄÖ: "4" })).toEqual([
+    "constructor=1",
+    "__proto__=2",
+    toByteString("ÄÖ=4"),
+  ]);
 });

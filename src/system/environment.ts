@@ -1,22 +1,45 @@
 // The environment as bytes. What the container was given reaches its children unchanged, also
 // values that are not UTF-8, so it is read from the kernel and not from the runtime's own copy.
-import { readFileSync } from "node:fs";
-
 import type { ByteString } from "./ffi.ts";
+import { readQuickly } from "./quick-file.ts";
 
 /** NAME=value entries, in their order. */
 export type Environment = readonly ByteString[];
 
 /** The environment this process was started with; without /proc, the runtime's decoded copy of it. */
 export function readCallerEnvironment(
-  decoded: Readonly<Record<string, string | undefined>>,
+  decode: () => Readonly<Record<string, string | undefined>>,
 ): Environment {
-  try {
-    const text = readFileSync("/proc/self/environ", "latin1");
-    return text.split("\0").filter((entry) => entry !== "");
-  } catch {
-    return Object.entries(decoded).map(([name, value]) => toByteString(`${name}=${value ?? ""}`));
+  const bytes = readEnvironment(usualBytes) ?? readEnvironment(environmentBytesMax);
+  if (bytes === undefined) {
+    return Object.entries(decode()).map(([name, value]) => toByteString(`${name}=${value ?? ""}`));
   }
+  return bytes
+    .toString("latin1")
+    .split("\0")
+    .filter((entry) => entry !== "");
+}
+
+/** Undefined when there is no /proc, or more than `bytesMax`. */
+function readEnvironment(bytesMax: number): Buffer | undefined {
+  const bytes = readQuickly("/proc/self/environ", bytesMax);
+  return bytes?.length === bytesMax ? undefined : bytes;
+}
+
+const usualBytes = 32 * 1024;
+/** The kernel takes no more for arguments and environment together: a quarter of the stack's limit. */
+const environmentBytesMax = 2 * 1024 * 1024;
+
+/** Variables as text, for our own use: the last entry of a name counts. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export function toVariables(environment: Environment): Variables {
+  const variables: Record<string, string> = {};
+  for (const entry of environment) {
+    const name = nameOf(entry);
+    variables[name] = Buffer.from(entry.slice(name.length + 1), "latin1").toString();
+  }
+  return variables;
 }
 
 /** UTF-8 text as the kernel takes it. */

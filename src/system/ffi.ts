@@ -3,6 +3,7 @@
 import { dlopen, type FFIFunction, ptr, read } from "bun:ffi";
 
 import { ShimError } from "../base/shim-error.ts";
+import { sigsetBytes, toSigset } from "./sigset.ts";
 
 const libc = "libc.so.6";
 
@@ -38,8 +39,18 @@ const redirecting = open({
 const piping = open({
   pipe2: { args: ["ptr", "i32"], returns: "i32" },
   read: { args: ["i32", "ptr", "usize"], returns: "i64" },
+});
+
+const reading = open({
+  open: { args: ["ptr", "i32", "i32"], returns: "i32" },
+  pread: { args: ["i32", "ptr", "usize", "i64"], returns: "i64" },
   close: { args: ["i32"], returns: "i32" },
+});
+
+const probing = open({
+  access: { args: ["ptr", "i32"], returns: "i32" },
   fcntl: { args: ["i32", "i32", "i32"], returns: "i32" },
+  isatty: { args: ["i32"], returns: "i32" },
 });
 
 const limiting = open({
@@ -75,8 +86,6 @@ export function hasFfi(): boolean {
 
 /** Large enough for posix_spawnattr_t (336 bytes in both libcs) and posix_spawn_file_actions_t (80). */
 const structBytes = 512;
-/** sigset_t in both libcs; the kernel reads the first 8. */
-const sigsetBytes = 128;
 
 /** SIGPIPE and SIGXFSZ: Bun ignores them, and children would inherit that. */
 const ignoredByRuntime = [13, 25];
@@ -105,15 +114,6 @@ function toVector(strings: readonly ByteString[]): StringVector {
     offset = bytes.indexOf(0, offset) + 1;
   }
   return { bytes, pointers };
-}
-
-function toSigset(signals: Iterable<number>): Uint8Array {
-  const set = new Uint8Array(sigsetBytes);
-  for (const signal of signals) {
-    const at = (signal - 1) >> 3;
-    set[at] = (set[at] ?? 0) | (1 << ((signal - 1) & 7));
-  }
-  return set;
 }
 
 /** What a new child gets in place of our own stdin, stdout and stderr. */
@@ -256,7 +256,7 @@ export function createPipe(): { readFd: number; writeFd: number } | undefined {
   if (c.pipe2(fds, closeOnExec) !== 0) return undefined;
   const [readFd = -1, writeFd = -1] = fds;
   // The flag belongs to the open file description, and a pipe has one for each end.
-  c.fcntl(readFd, fcntlSetFlags, nonBlocking);
+  probing().fcntl(readFd, fcntlSetFlags, nonBlocking);
   return { readFd, writeFd };
 }
 
@@ -264,7 +264,7 @@ const fcntlSetPipeSize = 1031;
 
 /** Lets a program print 1 MiB between two looks of ours; the most that needs no privilege. */
 export function growPipe(fd: number): void {
-  piping().fcntl(fd, fcntlSetPipeSize, 1024 * 1024);
+  probing().fcntl(fd, fcntlSetPipeSize, 1024 * 1024);
 }
 
 /** Bytes read into `buffer`; 0 at the end, negative when nothing is there now. */
@@ -276,11 +276,39 @@ const fcntlSetDescriptorFlags = 2;
 
 /** Takes the close-on-exec mark from a descriptor. */
 export function inheritFd(fd: number): void {
-  piping().fcntl(fd, fcntlSetDescriptorFlags, 0);
+  probing().fcntl(fd, fcntlSetDescriptorFlags, 0);
+}
+
+const fcntlGetDescriptorFlags = 1;
+
+/** True for a descriptor that is open and that children would not get. */
+export function isClosedOnExec(fd: number): boolean {
+  return probing().fcntl(fd, fcntlGetDescriptorFlags, 0) === 1;
+}
+
+/** True when something of the name is there, whatever may be done with it. */
+export function isFileThere(path: ByteString): boolean {
+  return probing().access(Buffer.from(`${path}\0`, "latin1"), 0) === 0;
+}
+
+export function isTerminal(fd: number): boolean {
+  return probing().isatty(fd) === 1;
+}
+
+const openCloseOnExec = 0o2000000;
+
+/** A descriptor that children do not get, or -1. */
+export function openToRead(path: string): number {
+  return reading().open(Buffer.from(`${path}\0`), openReadOnly | openCloseOnExec, 0);
+}
+
+/** Bytes read from an offset of a file on; 0 at its end, negative when it cannot be read so. */
+export function readAt(fd: number, buffer: Uint8Array, offset: number): number {
+  return Number(reading().pread(fd, buffer, buffer.byteLength, BigInt(offset)));
 }
 
 export function closeFd(fd: number): void {
-  piping().close(fd);
+  reading().close(fd);
 }
 
 const rlimitNofile = 7;

@@ -1,7 +1,7 @@
 // Where a program is, as execvp would find it, so that what is wrong can be said in words.
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
-
-import type { ByteString } from "./ffi.ts";
+import { nodeFs } from "../base/node.ts";
+import { type ByteString, hasFfi, isFileThere } from "./ffi.ts";
+import { SpawnError } from "./spawn-error.ts";
 
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -14,10 +14,40 @@ export function candidates(word: ByteString, path: ByteString | undefined): Byte
     .map((folder) => (folder === "" ? `./${word}` : `${folder}/${word}`));
 }
 
+/** What came of asking the kernel to execute one file. */
+export type Attempt<Started> = { readonly started: Started } | { readonly errno: string };
+
+/** Tries the files that a command's first word may mean, as execvp does; throws `SpawnError`. */
+export function startFirst<Started>(
+  word: ByteString,
+  path: ByteString | undefined,
+  attempt: (file: ByteString) => Attempt<Started>,
+): Started {
+  let refusal = new SpawnError("ENOENT", explainRefusal(word, word, "ENOENT"));
+  for (const file of candidates(word, path)) {
+    if (file !== word && !isThere(file)) continue;
+    const result = attempt(file);
+    if ("started" in result) return result.started;
+    const { errno } = result;
+    refusal = new SpawnError(errno, explainRefusal(word, file, errno));
+    // A file that cannot be executed here may be executable further on in PATH.
+    if (errno !== "ENOENT" && errno !== "EACCES" && errno !== "ENOTDIR") break;
+  }
+  throw refusal;
+}
+
+/** The kernel's strings end at a NUL: what is behind it would be lost, or be another variable. */
+export function refuseNul(word: ByteString, strings: readonly ByteString[]): void {
+  if (strings.some((text) => text.includes("\0"))) {
+    throw new SpawnError("EINVAL", explainRefusal(word, word, "EINVAL"));
+  }
+}
+
 /** Whether it is worth asking the kernel to execute the file. */
-export function isThere(file: ByteString): boolean {
+function isThere(file: ByteString): boolean {
+  if (hasFfi()) return isFileThere(file);
   try {
-    accessSync(Buffer.from(file, "latin1"), constants.F_OK);
+    nodeFs().accessSync(Buffer.from(file, "latin1"));
     return true;
   } catch {
     return false;
@@ -51,7 +81,7 @@ export function explainRefusal(word: ByteString, file: ByteString, errno: string
 
 function isFolder(file: ByteString): boolean {
   try {
-    return statSync(Buffer.from(file, "latin1")).isDirectory();
+    return nodeFs().statSync(Buffer.from(file, "latin1")).isDirectory();
   } catch {
     return false;
   }
@@ -69,6 +99,7 @@ function nameInterpreter(file: ByteString): string {
 /** As much as the kernel itself looks at. */
 function readHead(file: ByteString): string {
   const head = Buffer.alloc(256);
+  const { openSync, readSync, closeSync } = nodeFs();
   const fd = openSync(Buffer.from(file, "latin1"), "r");
   try {
     return head.toString("latin1", 0, readSync(fd, head));

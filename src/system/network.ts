@@ -1,4 +1,4 @@
-import { hostname, networkInterfaces } from "node:os";
+import { nodeOs } from "../base/node.ts";
 
 /** One address of one interface, in the order in which the kernel lists them. */
 export interface InterfaceAddress {
@@ -10,7 +10,7 @@ export interface InterfaceAddress {
 
 /** The addresses of this machine or container now. */
 export function readInterfaces(): InterfaceAddress[] {
-  return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+  return Object.entries(nodeOs().networkInterfaces()).flatMap(([name, addresses = []]) =>
     addresses.map(({ address, family, internal }) => ({
       name,
       address,
@@ -22,5 +22,5 @@ export function readInterfaces(): InterfaceAddress[] {
 
 /** The container's host name: the second half of a service's id. */
 export function readHostname(): string {
-  return hostname();
+  return nodeOs().hostname();
 }

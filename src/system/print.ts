@@ -1,11 +1,11 @@
-import { writeSync } from "node:fs";
+import { nodeFs } from "../base/node.ts";
 
 /** Writes all of a text and waits for its reader: for verbs, which have nothing else to do. */
 export function print(fd: number, text: string): void {
   let rest = Buffer.from(text);
   while (rest.byteLength > 0) {
     try {
-      rest = rest.subarray(writeSync(fd, rest));
+      rest = rest.subarray(nodeFs().writeSync(fd, rest));
     } catch (error) {
       // Another program may have made the description non-blocking; any other failure is final.
       if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) return;

@@ -59,3 +59,18 @@ test("sweep() lets others run after 500 ends and goes on by itself", async () =>
   await clock.advance(1);
   expect(reaper.orphans).toBe(1200);
 });
+
+test("a callback that throws does not keep the others from their status", async () => {
+  const { reaper, clock } = createReaper([
+    { pid: 10, status: 0 },
+    { pid: 11, status: 0 },
+  ]);
+  const seen: number[] = [];
+  reaper.register(10, () => {
+    throw new Error("a bug");
+  });
+  reaper.register(11, () => seen.push(11));
+  expect(() => reaper.sweep()).toThrow("a bug");
+  await clock.advance(1);
+  expect(seen).toEqual([11]);
+});

@@ -34,12 +34,23 @@ export class Reaper {
 
   /** To be called for each SIGCHLD. Signals coalesce, so it reaps until none is left. */
   sweep(): void {
+    let isOver = false;
+    try {
+      isOver = this.#sweepSome();
+    } finally {
+      // Also when a callback throws: the others are owed their status.
+      if (!isOver) this.#clock.after(0, () => this.sweep());
+    }
+  }
+
+  /** True when no child is left that has changed. */
+  #sweepSome(): boolean {
     for (let count = 0; count < sweepMax; count++) {
       const waited = this.#wait();
-      if (waited === undefined) return;
+      if (waited === undefined) return true;
       this.#settle(waited);
     }
-    this.#clock.after(0, () => this.sweep());
+    return false;
   }
 
   #settle({ pid, status: word }: Waited): void {

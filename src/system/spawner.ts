@@ -1,11 +1,11 @@
 import type { Clock } from "../base/clock.ts";
 import type { RunEnd } from "../base/run-end.ts";
 import type { SignalName } from "../base/signal-name.ts";
-import { type Child, type ChildOptions, isAlive, sendSignal } from "./child.ts";
+import { type Child, type ChildOptions, ProcessGroup } from "./child.ts";
 import { type Environment, toByteString, valueOf, withVariables } from "./environment.ts";
 import { errnoName } from "./errno.ts";
-import { type ByteString, closeFd, createPipe, spawn } from "./ffi.ts";
-import { candidates, explainRefusal, isThere } from "./look-up.ts";
+import { closeFd, createPipe, spawn } from "./ffi.ts";
+import { refuseNul, startFirst } from "./look-up.ts";
 import { OutputTap } from "./output-tap.ts";
 import type { Reaper } from "./reaper.ts";
 import { SpawnError } from "./spawn-error.ts";
@@ -56,9 +56,7 @@ export class Spawner {
     const environment = withVariables(this.#options.environment, options.variables);
     const [word = ""] = argv;
     refuseNul(word, [...argv, ...environment]);
-    let refusal: SpawnError | undefined;
-    for (const path of candidates(word, valueOf(environment, "PATH"))) {
-      if (path !== word && !isThere(path)) continue;
+    return startFirst(word, valueOf(environment, "PATH"), (path) => {
       const result = spawn({
         path,
         argv,
@@ -69,25 +67,9 @@ export class Spawner {
           ...(outputFd !== undefined && { outputFd }),
         },
       });
-      if (result > 0) return result;
-      const errno = errnoName(-result);
-      refusal = new SpawnError(errno, explainRefusal(word, path, errno));
-      // As execvp: a file that cannot be executed here may be executable further on in PATH.
-      if (errno !== "ENOENT" && errno !== "EACCES" && errno !== "ENOTDIR") break;
-    }
-    throw refusal ?? notFound(word);
+      return result > 0 ? { started: result } : { errno: errnoName(-result) };
+    });
   }
-}
-
-/** The kernel's strings end at a NUL: what is behind it would be lost, or be another variable. */
-export function refuseNul(word: ByteString, strings: readonly ByteString[]): void {
-  if (strings.some((text) => text.includes("\0"))) {
-    throw new SpawnError("EINVAL", explainRefusal(word, word, "EINVAL"));
-  }
-}
-
-function notFound(word: ByteString): SpawnError {
-  return new SpawnError("ENOENT", explainRefusal(word, word, "ENOENT"));
 }
 
 function openPipe(): { readFd: number; writeFd: number } {
@@ -100,10 +82,7 @@ class SpawnedChild implements Child {
   readonly pid: number;
   readonly exited: Promise<RunEnd>;
   readonly #tap: OutputTap | undefined;
-  /** Made false by the reaper's call; the kernel may give the pid to a stranger afterwards. */
-  #isAlive = true;
-  /** The same for the group: it outlives its leader as long as it has members. */
-  #hasGroup = true;
+  readonly #group: ProcessGroup;
 
   constructor(
     pid: number,
@@ -113,11 +92,11 @@ class SpawnedChild implements Child {
   ) {
     this.pid = pid;
     this.#tap = tap;
+    this.#group = new ProcessGroup(pid);
     this.exited = new Promise((resolve) => {
       reaper.register(pid, (status) => {
         if (status.kind === "stopped") return onSuspended?.();
-        this.#isAlive = false;
-        this.#hasGroup = isAlive(-pid);
+        this.#group.leaderEnded();
         tap?.close();
         resolve(status);
       });
@@ -129,12 +108,10 @@ class SpawnedChild implements Child {
   }
 
   signal(name: SignalName, scope: "process" | "group"): void {
-    if (scope === "group" ? this.#hasGroup : this.#isAlive) {
-      sendSignal(scope === "group" ? -this.pid : this.pid, name);
-    }
+    this.#group.signal(name, scope);
   }
 
   kill(): void {
-    this.signal("SIGKILL", "group");
+    this.#group.signal("SIGKILL", "group");
   }
 }

@@ -1,4 +1,4 @@
-import { foregroundGroup, ownGroup, setForegroundGroup } from "./ffi.ts";
+import { foregroundGroup, isTerminal, ownGroup, setForegroundGroup } from "./ffi.ts";
 
 const stdin = 0;
 
@@ -15,6 +15,8 @@ export class Terminal {
 
   /** The terminal that we may give away, or undefined when there is none or it isn't ours. */
   static find(): Terminal | undefined {
+    // Most containers have no terminal, and pay for one question only.
+    if (!isTerminal(stdin)) return undefined;
     const group = ownGroup();
     return foregroundGroup(stdin) === group ? new Terminal(group) : undefined;
   }

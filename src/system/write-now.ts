@@ -1,15 +1,22 @@
 // Writing to a reader that may have stopped, without waiting for it. A plain write would freeze
 // heartbeats and signals; O_NONBLOCK on our own stdout or stderr would be set for the app as well,
 // which shares the open file description with us.
-import { constants, fstatSync, openSync, writeSync } from "node:fs";
-
+import { nodeFs } from "../base/node.ts";
 import { hasFfi, writeAfterPoll, writeUnlessFull } from "./ffi.ts";
 
 /** Takes what fits now: the bytes written, 0 when the reader is behind, -1 when it is gone. */
 export type WriteNow = (bytes: Uint8Array) => number;
 
-/** Chooses once how to write to a descriptor, which has to stay open. */
+/** Decides with the first write how to write to a descriptor, which has to stay open. */
 export function createWriteNow(fd: number): WriteNow {
+  let chosen: WriteNow | undefined;
+  return (bytes) => {
+    chosen ??= choose(fd);
+    return chosen(bytes);
+  };
+}
+
+function choose(fd: number): WriteNow {
   const kind = kindOf(fd);
   // A file has no reader to wait for, and some file systems answer EAGAIN to it for ever.
   if (kind === "file") return (bytes) => writePlainly(fd, bytes);
@@ -31,7 +38,7 @@ function writeOwn(fd: number): WriteNow {
 
 function kindOf(fd: number): "file" | "stream" | "device" {
   try {
-    const stat = fstatSync(fd);
+    const stat = nodeFs().fstatSync(fd);
     if (stat.isFile()) return "file";
     return stat.isFIFO() || stat.isSocket() ? "stream" : "device";
   } catch {
@@ -45,6 +52,7 @@ function kindOf(fd: number): "file" | "stream" | "device" {
  */
 function reopen(fd: number): WriteNow | undefined {
   try {
+    const { constants, openSync } = nodeFs();
     const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
     const own = openSync(`/proc/self/fd/${fd}`, O_WRONLY | O_NONBLOCK | O_NOCTTY);
     return (bytes) => writePlainly(own, bytes);
@@ -55,7 +63,7 @@ function reopen(fd: number): WriteNow | undefined {
 
 function writePlainly(fd: number, bytes: Uint8Array): number {
   try {
-    return writeSync(fd, bytes);
+    return nodeFs().writeSync(fd, bytes);
   } catch (error) {
     return (error as { code?: unknown }).code === "EAGAIN" ? 0 : -1;
   }
