@@ -89,7 +89,6 @@ function runShim(run: Run): void {
     config: loaded.config,
     caller,
     environment,
-    env,
     warnings: loaded.issues.map((issue) => printIssue(issue, loaded.source)),
     reload: (report) => reload(load(), report),
   });

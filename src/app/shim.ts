@@ -8,7 +8,7 @@ import { StreamLogger } from "../log/stream-logger.ts";
 import type { Caller } from "../system/caller.ts";
 import type { StartChild } from "../system/child.ts";
 import { inheritCallerDescriptors } from "../system/descriptors.ts";
-import type { Environment, Variables } from "../system/environment.ts";
+import type { Environment } from "../system/environment.ts";
 import { becomeSubreaper, hasFfi, readFileLimit, setFileLimit } from "../system/ffi.ts";
 import { readHostname } from "../system/network.ts";
 import { PlainSpawner } from "../system/plain-spawner.ts";
@@ -24,7 +24,6 @@ export interface ShimOptions {
   readonly config: Config;
   readonly caller: Caller;
   readonly environment: Environment;
-  readonly env: Variables;
   /** Reads the configuration again; what is wrong with it goes to `report`. */
   readonly reload: (report: (line: string) => void) => Config | undefined;
   /** Lints of the first reading. */
@@ -41,7 +40,7 @@ export interface Shim {
 
 /** Starts the app at once; everything else follows in later turns. */
 export function startShim(options: ShimOptions): Shim {
-  const { config, env } = options;
+  const { config } = options;
   const sink = new LogSink(createWriteNow(logFd(config)), realClock);
   const logger = new StreamLogger(sink, realClock, config.logging);
   for (const warning of options.warnings) logger.warn(warning);
@@ -51,7 +50,7 @@ export function startShim(options: ShimOptions): Shim {
     reload: () => options.reload((line) => logger.error(line)),
     onReloaded: ({ logging }) => logger.configure(logging),
     createDiscovery: (current) =>
-      createConsulDiscovery(current.consul, { env, clock: realClock, logger }),
+      createConsulDiscovery(current.consul, { clock: realClock, logger }),
     startChild,
     terminal,
     hostname: readHostname,

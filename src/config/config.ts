@@ -16,12 +16,15 @@ export interface Config {
   readonly limits: LimitsConfig;
 }
 
+/** How Consul is reached: what the text says, and Consul's own variables for the rest. */
 export interface ConsulConfig {
   /** `http://host:port`, `https://host:port/prefix` or `unix:///path`. */
   readonly address: string;
   readonly token?: string;
-  /** Read again for each registration and after a 403: tokens rotate. */
+  /** Read again for each registration and after a 403: tokens rotate. Then `token` is absent. */
   readonly tokenFile?: string;
+  /** `user:password`. */
+  readonly httpAuth?: string;
   readonly datacenter?: string;
   readonly tls?: TlsConfig;
 }

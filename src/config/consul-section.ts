@@ -7,8 +7,8 @@ import { nonEmptyText, objectOf, oneOf, path, secret, text, yesOrNo } from "./ki
 /** The port of Consul's HTTP API where the address names none. */
 const defaultPort = 8500;
 
-/** An address that was not given is taken from Consul's own variable. */
-export interface ConsulValues extends Omit<Partial<ConsulConfig>, "tls"> {
+/** What the section says; `completeConsul` adds what it leaves open. */
+export interface ConsulValues extends Omit<Partial<ConsulConfig>, "tls" | "httpAuth"> {
   readonly tls?: Partial<TlsConfig>;
 }
 
@@ -76,15 +76,13 @@ export const consul: Kind<ConsulValues> = {
     if (field.node.kind !== "object") return refuseType(field, consul.words);
     const fields = readSection(field, consulKeys);
     if (fields === undefined) return undefined;
-    const { address = "", scheme = "http", token, tokenFile, datacenter, tls } = fields.values;
+    const { address = "", scheme = "http", ...values } = fields.values;
     const isAddressRefused = fields.values.address === undefined && fields.at("address") !== field;
     if (isAddressRefused) return undefined;
-    const values: ConsulValues = {
-      ...(token && { token }),
-      ...(tokenFile && { tokenFile }),
-      ...(datacenter && { datacenter }),
-      ...(tls && { tls }),
-    };
+    if (values.token && values.tokenFile) {
+      const because = '"tokenFile" is there too, and decides';
+      field.issues.warn(fields.at("token"), { code: "unused-key", key: "token", because });
+    }
     return withAddress(values, fields.at("address"), address, scheme);
   },
 };
@@ -158,51 +156,4 @@ function checkUrl(address: string): { address: string } | { reason: string } {
   }
   if (url.search !== "" || url.hash !== "") return { reason: "it ends with a query" };
   return url.port === "0" ? { reason: "there is no port 0" } : { address };
-}
-
-/** What the configuration leaves open, from the variables that Consul's own tools read. */
-export function completeConsul(
-  values: ConsulValues,
-  env: Readonly<Record<string, string | undefined>>,
-): ConsulConfig | undefined {
-  const token = values.token ?? (values.tokenFile ? undefined : env["CONSUL_HTTP_TOKEN"]);
-  const tokenFile = values.tokenFile ?? (token ? undefined : env["CONSUL_HTTP_TOKEN_FILE"]);
-  const tls = completeTls(values.tls, env);
-  const address = values.address ?? addressFrom(env);
-  if (address === undefined) return undefined;
-  return {
-    address,
-    ...(token && { token }),
-    ...(tokenFile && { tokenFile }),
-    ...(values.datacenter && { datacenter: values.datacenter }),
-    ...(tls && { tls }),
-  };
-}
-
-function addressFrom(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const text = env["CONSUL_HTTP_ADDR"]?.trim();
-  if (!text) return undefined;
-  const answer = normalizeAddress(text, isTrue(env["CONSUL_HTTP_SSL"]) ? "https" : "http");
-  return "address" in answer ? answer.address : undefined;
-}
-
-function completeTls(
-  values: Partial<TlsConfig> | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): TlsConfig | undefined {
-  const verify = env["CONSUL_HTTP_SSL_VERIFY"];
-  const given = {
-    ...(env["CONSUL_CACERT"] && { caFile: env["CONSUL_CACERT"] }),
-    ...(env["CONSUL_CAPATH"] && { caPath: env["CONSUL_CAPATH"] }),
-    ...(env["CONSUL_CLIENT_CERT"] && { certFile: env["CONSUL_CLIENT_CERT"] }),
-    ...(env["CONSUL_CLIENT_KEY"] && { keyFile: env["CONSUL_CLIENT_KEY"] }),
-    ...(env["CONSUL_TLS_SERVER_NAME"] && { serverName: env["CONSUL_TLS_SERVER_NAME"] }),
-    ...(verify && { verify: !/^(?:0|f|false)$/i.test(verify) }),
-  };
-  if (values === undefined && Object.keys(given).length === 0) return undefined;
-  return { verify: true, ...given, ...values };
-}
-
-function isTrue(value: string | undefined): boolean {
-  return /^(?:1|t|true)$/i.test(value ?? "");
 }

@@ -29,6 +29,13 @@ export type Finding =
   | { readonly code: "missing-key"; readonly key: string; readonly because?: string }
   | { readonly code: "empty"; readonly wanted: string }
   | { readonly code: "unusable-address"; readonly found: string; readonly reason: string }
+  | {
+      readonly code: "unusable-variable";
+      readonly name: string;
+      readonly reason: string;
+      /** Absent where there may be a password in it. */
+      readonly found?: string;
+    }
   | { readonly code: "uncatchable-signal"; readonly signal: string }
   | { readonly code: "etcd" }
   | { readonly code: "other-generation"; readonly key: string }

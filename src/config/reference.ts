@@ -1,4 +1,5 @@
 // docs/configuration.md, from the tables that read a configuration. Only tests and tools import it.
+import { consulVariables } from "./consul-variables.ts";
 import type { Key, Section } from "./decode.ts";
 import { rootKeys } from "./dialects/shim-keys.ts";
 
@@ -20,7 +21,21 @@ A command is an array of words, or a string that is cut at every single space: i
 
 "Since" is the version of the originals that brought a key; "new" is ours.
 
-${writeSections("", rootKeys).join("\n")}`;
+${writeSections("", rootKeys).join("\n")}
+${writeVariables()}`;
+}
+
+function writeVariables(): string {
+  const rows = Object.entries(consulVariables).map(([name, doc]) => `| \`${name}\` | ${doc} |`);
+  return `## Consul's own variables
+
+What \`consul\` leaves open comes from the variables that Consul's own tools read; an empty one says nothing. Children see them
+unchanged.
+
+| variable | stands for |
+|---|---|
+${rows.join("\n")}
+`;
 }
 
 function writeSections(path: string, section: Section): string[] {

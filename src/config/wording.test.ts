@@ -51,6 +51,19 @@ const sentences: [Finding, string][] = [
     'Cannot use "services.0.port": it is not an address, got "x://"; write "host:port", "http://host:port", "https://host:port" or "unix:///path"',
   ],
   [
+    { code: "unusable-variable", name: "CONSUL_HTTP_ADDR", reason: "it ends with a query" },
+    'Cannot use the variable "CONSUL_HTTP_ADDR": it ends with a query',
+  ],
+  [
+    {
+      code: "unusable-variable",
+      name: "CONSUL_HTTP_SSL",
+      reason: "expected true or false",
+      found: "on",
+    },
+    'Cannot use the variable "CONSUL_HTTP_SSL": expected true or false, got "on"',
+  ],
+  [
     { code: "uncatchable-signal", signal: "SIGKILL" },
     'Cannot use "SIGKILL" in "signals": the kernel lets nobody catch it',
   ],
@@ -163,7 +176,8 @@ test("every code of an issue that depends on the text has a case", () => {
   const seen = new Set<string>();
   for (const file of new Glob("**/*.expected.json").scanSync(root)) {
     const value = readFileSync(join(root, file.replace(".expected", "")), "utf8");
-    for (const { code } of loadConfig({ value, env: {}, app: [] }).issues) seen.add(code);
+    const { env = {} } = JSON.parse(readFileSync(join(root, file), "utf8"));
+    for (const { code } of loadConfig({ value, env, app: [] }).issues) seen.add(code);
   }
   const codes = new Set<string>(sentences.map(([{ code }]) => code));
   const elsewhere: string[] = ["no-configuration", "unreadable", "too-large", "more-issues"];

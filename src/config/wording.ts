@@ -28,6 +28,8 @@ export function formatIssue(issue: Issue): string {
       return `Cannot use ${at}: it is empty, expected ${issue.wanted}`;
     case "unusable-address":
       return `Cannot use ${at}: ${issue.reason}, got ${quote(issue.found)}; write "host:port", "http://host:port", "https://host:port" or "unix:///path"`;
+    case "unusable-variable":
+      return `Cannot use the variable ${quote(issue.name)}: ${issue.reason}${issue.found === undefined ? "" : `, got ${quote(issue.found)}`}${issue.severity === "warning" ? "; it is ignored" : ""}`;
     case "uncatchable-signal":
       return `Cannot use ${quote(issue.signal)} in "signals": ${issue.signal === "SIGCHLD" ? "the shim itself needs it" : "the kernel lets nobody catch it"}`;
     case "etcd":
@@ -51,6 +53,7 @@ type Remaining = Exclude<
   | "missing-key"
   | "empty"
   | "unusable-address"
+  | "unusable-variable"
   | "uncatchable-signal"
   | "etcd"
   | "other-generation"

@@ -7,7 +7,7 @@ import { limits } from "../../src/base/limits.ts";
 import { ConsulClient } from "../../src/consul/client.ts";
 import { ConsulCatalog } from "../../src/consul/consul-catalog.ts";
 import { ConsulRegistry } from "../../src/consul/consul-registry.ts";
-import { resolveOptions } from "../../src/consul/options.ts";
+import { toConsulOptions } from "../../src/consul/options.ts";
 import type { Answer } from "../../src/discovery/catalog.ts";
 import type { DiscoveryError } from "../../src/discovery/discovery-error.ts";
 import { consulPath, consulSkipReason, startConsul, type TestConsul } from "../support/consul.ts";
@@ -28,7 +28,7 @@ import { until } from "../support/until.ts";
 const signal = new AbortController().signal;
 
 function connect(address: string, clock = realClock) {
-  const client = new ConsulClient({ options: resolveOptions({ address }, {}).options, clock });
+  const client = new ConsulClient({ options: toConsulOptions({ address }), clock });
   const catalog = new ConsulCatalog({
     client,
     clock,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { ConsulClient } from "../../src/consul/client.ts";
 import { ConsulRegistry } from "../../src/consul/consul-registry.ts";
-import { resolveOptions } from "../../src/consul/options.ts";
+import { toConsulOptions } from "../../src/consul/options.ts";
 import { failureOf } from "../support/failure-of.ts";
 
 const signal = new AbortController().signal;
@@ -37,7 +37,7 @@ if (Bun.which("openssl") === null) {
 
     const connect = (tls: Record<string, string | boolean>, host = "localhost"): ConsulRegistry => {
       const address = `https://${host}:${server.port}`;
-      const { options } = resolveOptions({ address, tls: { verify: true, ...tls } }, {});
+      const options = toConsulOptions({ address, tls: { verify: true, ...tls } });
       return new ConsulRegistry(new ConsulClient({ options }));
     };
     const path = (name: string): string => join(folder, name);
@@ -96,7 +96,7 @@ if (Bun.which("openssl") === null) {
       const open = (files: object): ConsulRegistry => {
         const address = `https://localhost:${demanding.port}`;
         const tls = { verify: true, caFile, ...files };
-        const { options } = resolveOptions({ address, tls }, {});
+        const options = toConsulOptions({ address, tls });
         return new ConsulRegistry(new ConsulClient({ options }));
       };
       const files = { certFile: path("client.pem"), keyFile: path("client.key") };

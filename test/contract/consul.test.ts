@@ -4,7 +4,7 @@ import { realClock } from "../../src/base/clock.ts";
 import { ConsulClient } from "../../src/consul/client.ts";
 import { ConsulCatalog } from "../../src/consul/consul-catalog.ts";
 import { ConsulRegistry } from "../../src/consul/consul-registry.ts";
-import { resolveOptions } from "../../src/consul/options.ts";
+import { toConsulOptions } from "../../src/consul/options.ts";
 import { consulPath, consulSkipReason, startConsul, type TestConsul } from "../support/consul.ts";
 import { failureOf } from "../support/failure-of.ts";
 import {
@@ -21,7 +21,7 @@ const signal = new AbortController().signal;
 
 function connect(address: string, token?: string) {
   const config = { address, ...(token !== undefined && { token }) };
-  const client = new ConsulClient({ options: resolveOptions(config, {}).options });
+  const client = new ConsulClient({ options: toConsulOptions(config) });
   const logger = new MemoryLogger();
   const catalog = new ConsulCatalog({ client, clock: realClock, logger });
   return { registry: new ConsulRegistry(client), catalog, logger };

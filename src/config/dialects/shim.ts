@@ -11,7 +11,7 @@ import type {
   SignalActions,
   When,
 } from "../config.ts";
-import { completeConsul } from "../consul-section.ts";
+import { completeConsul } from "../consul-variables.ts";
 import {
   type Field,
   readSection,
@@ -56,13 +56,7 @@ export function translateShim(root: Field, { env, app }: ShimSurroundings): Conf
   });
   if (fields === undefined) return undefined;
   const { values } = fields;
-  const consul = completeConsul(values.consul ?? {}, env);
-  if (values.consul !== undefined && consul === undefined) {
-    issues.error(fields.at("consul"), {
-      code: "empty",
-      wanted: 'the address of Consul, "host:port"',
-    });
-  }
+  const consul = values.consul && completeConsul(values.consul, env, fields.at("consul"));
   const services = readServices(values.services ?? []);
   const { watches, handlers } = readBackends(values.backends ?? []);
   if (issues.hasErrors || consul === undefined) return undefined;
