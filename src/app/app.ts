@@ -14,7 +14,7 @@ import { Advertisements } from "./advertisements.ts";
 import type { Discovery } from "./discovery.ts";
 import { handlerVariables } from "./handler-variables.ts";
 import { endLeftovers } from "./leftovers.ts";
-import { type IdentifiedService, planReload } from "./reload.ts";
+import { type IdentifiedService, keepStart, planReload } from "./reload.ts";
 import { Shutdown } from "./shutdown.ts";
 import { Watches } from "./watches.ts";
 
@@ -155,8 +155,9 @@ export class App {
   #reload(): void {
     const { logger } = this.#options;
     if (this.#shutdown.isStopping) return logger.info("Not reloading: the end has begun");
-    const config = this.#options.reload();
-    if (config === undefined) return;
+    const loaded = this.#options.reload();
+    if (loaded === undefined) return;
+    const config = keepStart(this.#config, loaded);
     const plan = planReload(
       { config: this.#config, services: this.#services() },
       { config, services: this.#services(config) },
@@ -166,11 +167,11 @@ export class App {
     if (plan.isConsulNew) this.#lazyDiscovery = undefined;
     if (plan.main !== undefined) this.#jobs.find("main")?.reconfigure(plan.main);
     for (const { name } of plan.jobs.gone) this.#jobs.remove(name, "SIGTERM");
-    // preStart is over, and is not run again.
-    this.#jobs.add(plan.jobs.fresh.filter(({ role }) => role !== "preStart"));
+    this.#jobs.add(plan.jobs.fresh);
     this.#jobs.begin();
     this.#advertisements.replace(plan, (service) => this.#isAlive(service.job));
     this.#watches.replace(plan.watches);
+    this.#watches.tell(plan.jobs.fresh);
     logger.info("Reloaded", {
       services: `${plan.services.gone.length} removed, ${plan.services.fresh.length} added`,
       watches: `${plan.watches.gone.length} removed, ${plan.watches.fresh.length} added`,

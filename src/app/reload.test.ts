@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 
 import type { Config, JobConfig, ServiceConfig, WatchConfig } from "../config/config.ts";
-import { type IdentifiedService, planReload } from "./reload.ts";
+import { type IdentifiedService, keepStart, planReload } from "./reload.ts";
 
 const job: JobConfig = {
   name: "main",
@@ -90,6 +90,20 @@ test("planReload() replaces a handler without touching its watch", () => {
   expect(plan.jobs.gone).toEqual([handler]);
   expect(plan.jobs.fresh).toHaveLength(1);
   expect(plan.watches).toEqual({ gone: [], fresh: [] });
+});
+
+test("keepStart() keeps preStart and what the app waits for, and takes everything else", () => {
+  const preStart: JobConfig = { ...job, name: "preStart", role: "preStart" };
+  const waiting: JobConfig = {
+    ...job,
+    when: { kind: "once", source: "preStart", event: "exitSuccess" },
+  };
+  const before = side({ jobs: [preStart, waiting] }).config;
+  const after = side({ jobs: [{ ...job, when: { kind: "startup" }, stopTimeoutMs: 1 }] }).config;
+  expect(keepStart(before, after).jobs).toEqual([preStart, { ...waiting, stopTimeoutMs: 1 }]);
+  const changed = side({ jobs: [{ ...preStart, exec: ["other"] }, waiting] }).config;
+  expect(keepStart(before, changed).jobs).toEqual([preStart, waiting]);
+  expect(keepStart(after, changed).jobs).toEqual([{ ...waiting, when: { kind: "startup" } }]);
 });
 
 test("planReload() moves everything when Consul is another one", () => {

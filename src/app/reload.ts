@@ -27,6 +27,21 @@ interface Side {
   readonly services: readonly IdentifiedService[];
 }
 
+/**
+ * The new configuration with the start as it was: preStart runs or has run, and the app runs or
+ * waits for it. A preStart that edits the configuration and sends SIGHUP may well edit itself.
+ */
+export function keepStart(before: Config, after: Config): Config {
+  const isPreStart = ({ role }: JobConfig): boolean => role === "preStart";
+  const main = before.jobs.find(({ name }) => name === "main");
+  const others = after.jobs.filter((job) => !isPreStart(job));
+  const jobs = [
+    ...before.jobs.filter(isPreStart),
+    ...others.map((job) => (job.name === "main" && main ? { ...job, when: main.when } : job)),
+  ];
+  return { ...after, jobs };
+}
+
 /** Compares two configurations part by part. */
 export function planReload(before: Side, after: Side): ReloadPlan {
   const isConsulNew = !Bun.deepEquals(before.config.consul, after.config.consul);

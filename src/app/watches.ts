@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import type { WatchConfig } from "../config/config.ts";
+import type { JobConfig, WatchConfig } from "../config/config.ts";
 import type { Bus } from "../event/bus.ts";
 import type { Logger } from "../log/logger.ts";
 import { Watch } from "../watch/watch.ts";
@@ -19,6 +19,8 @@ export class Watches {
   /** What each watch has seen outlives maintenance: only what changed meanwhile is news. */
   readonly #watches = new Map<string, Watch>();
   readonly #following = new Map<string, AbortController>();
+  /** Sources that have got new listeners while nobody was told anything. */
+  readonly #untold = new Set<string>();
   #isInMaintenance = false;
   #isStarted = false;
 
@@ -45,7 +47,9 @@ export class Watches {
     this.#isInMaintenance = isOn;
     for (const end of this.#following.values()) end.abort();
     this.#following.clear();
-    if (!isOn) for (const watch of this.#watches.values()) this.#follow(watch);
+    if (isOn) return;
+    for (const watch of this.#watches.values()) this.#follow(watch);
+    this.tell([]);
   }
 
   /** Takes what a reload has changed; the other watches keep what they have seen. */
@@ -57,6 +61,20 @@ export class Watches {
       this.#watches.delete(name);
     }
     this.#add(fresh);
+  }
+
+  /** Tells jobs that are new what their watches have seen: nobody has told them yet. */
+  tell(jobs: readonly JobConfig[]): void {
+    for (const { when } of jobs) {
+      if (when.kind === "each" || when.kind === "once") this.#untold.add(when.source);
+    }
+    if (this.#isInMaintenance) return;
+    for (const { name: watch, instances = [] } of this.#watches.values()) {
+      if (instances.length === 0 || !this.#untold.has(`watch.${watch}`)) continue;
+      const event = { reason: "initial", instances, added: instances, removed: [] } as const;
+      this.#ports.bus.publish({ kind: "watchChanged", watch, ...event });
+    }
+    this.#untold.clear();
   }
 
   #add(configs: readonly WatchConfig[]): void {

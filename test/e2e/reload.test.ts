@@ -1,6 +1,6 @@
 // SIGHUP: what has changed changes, everything else goes on.
 import { describe, expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 
 import type { Container } from "../support/container.ts";
 import { ForeignNode } from "../support/foreign-node.ts";
@@ -140,7 +140,7 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("reload"), () =>
     await until(isThere, { what: "the service in the other Consul" });
   });
 
-  test("a handler that has changed is the one that runs", async () => {
+  test("a handler that has changed is told what there is, and is the one that runs", async () => {
     await using scene = await Scene.create();
     const { sandbox } = scene;
     const app = new ForeignNode(sandbox.consul, "app");
@@ -148,7 +148,8 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("reload"), () =>
       return new RecordingHandler(sandbox.path(name));
     }) as [RecordingHandler, RecordingHandler];
     const backend = { name: "app", poll: 1 };
-    scene.write({ backends: [{ ...backend, onChange: first.command() }] });
+    // It never succeeds: what it was to do is the new one's now.
+    scene.write({ backends: [{ ...backend, onChange: first.command("exit 1") }] });
     await using container = scene.start();
     await app.put("a");
     await first.untilRuns(1);
@@ -156,10 +157,11 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("reload"), () =>
 
     scene.write({ backends: [{ ...backend, onChange: second.command() }] });
     await reload(container);
-    await app.put("b");
     const [run] = await second.untilRuns(1);
+    expect(run).toMatchObject({ reason: "initial", passing: 1, added: ["a"], removed: [] });
+    await app.put("b");
     // The watch is the same: it has not forgotten what it has seen.
-    expect(run).toMatchObject({ reason: "changed", passing: 2, added: ["b"] });
+    expect((await second.untilRuns(2))[1]).toMatchObject({ reason: "changed", added: ["b"] });
     await first.untilRuns(1);
     expect(await scene.pidOfApp()).toBe(pid);
   });
@@ -228,6 +230,20 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("reload"), () =>
     expect(container.stderr).toContain("Reloaded");
     await scene.pidOfApp();
     await server.stop(true);
+  });
+
+  test("a preStart that takes itself out of the configuration is waited for all the same", async () => {
+    await using scene = await Scene.create();
+    const { sandbox } = scene;
+    const [next, done] = [sandbox.path("next.json"), sandbox.path("done")];
+    writeFileSync(next, JSON.stringify(sandbox.configure({ services: [web] })));
+    const script = `cp ${next} ${scene.file}; kill -HUP 1; sleep 0.1; echo > ${done}`;
+    scene.write({ preStart: ["sh", "-c", script] });
+    await using container = scene.start();
+    await sandbox.untilStatus("web-box", "passing");
+    expect(container.stderr).toContain("Reloaded");
+    expect(existsSync(done)).toBe(true);
+    await scene.pidOfApp();
   });
 
   test("a stop after a reload uses what the new configuration says", async () => {
