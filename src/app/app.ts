@@ -8,7 +8,7 @@ import { Bus } from "../event/bus.ts";
 import type { Event } from "../event/event.ts";
 import { JobSet } from "../job/job-set.ts";
 import type { Logger } from "../log/logger.ts";
-import { type Child, type StartChild, sendSignal } from "../system/child.ts";
+import type { Child, StartChild } from "../system/child.ts";
 import type { Terminal } from "../system/terminal.ts";
 import { Advertisements } from "./advertisements.ts";
 import type { Discovery } from "./discovery.ts";
@@ -57,7 +57,7 @@ export class App {
       withdraw: (job) => this.#withdraw(job),
       variablesFor: (_job, cause) => variablesFor(cause),
       onStarted: (job, child) => this.#onStarted(job, child),
-      onSuspended: (job, child) => this.#onSuspended(job, child),
+      onSuspended: (job, child, signal) => this.#onSuspended(job, child, signal),
     });
     this.#jobs.add(config.jobs);
     this.#shutdown = new Shutdown({ jobs: this.#jobs, bus: this.#bus, clock, logger });
@@ -135,13 +135,10 @@ export class App {
     if (config.role === "main") this.#options.terminal?.giveTo(child);
   }
 
-  /** Ctrl-Z: whoever started us shall get the terminal, and us back with `fg`. */
-  #onSuspended(config: JobConfig, child: Child): void {
-    const { terminal } = this.#options;
-    if (config.role !== "main" || terminal === undefined || process.pid === 1) return;
-    terminal.takeBack();
-    sendSignal(process.pid, "SIGSTOP");
-    terminal.giveTo(child);
+  /** Ctrl-Z. PID 1 has no shell above it that could continue us. */
+  #onSuspended(config: JobConfig, child: Child, signal: number): void {
+    if (config.role !== "main" || process.pid === 1) return;
+    this.#options.terminal?.suspendWith(child, signal);
   }
 
   #setMaintenance(isOn: boolean): void {

@@ -4,6 +4,7 @@ import { createJobConfig, restarts } from "../../test/support/job-config.ts";
 import { ManualClock, settle } from "../../test/support/manual-clock.ts";
 import { MemoryLogger } from "../../test/support/memory-logger.ts";
 import type { RunEnd } from "../base/run-end.ts";
+import { signalNumbers } from "../base/signal-name.ts";
 import type { JobConfig } from "../config/config.ts";
 import { Bus } from "../event/bus.ts";
 import type { Event } from "../event/event.ts";
@@ -318,7 +319,7 @@ test("reconfigure() lets the program run on and decides about what comes", async
 test("a program that was stopped by job control is reported with its child", () => {
   const { job, children, calls } = createWorld();
   job.begin();
-  children[0]!.options.onSuspended?.();
+  children[0]!.options.onSuspended?.(signalNumbers.SIGTSTP);
   expect(calls).toContain("suspended 0");
 });
 

@@ -34,7 +34,7 @@ export interface JobPorts {
   /** The app is alive: it may have the terminal. */
   onStarted(config: JobConfig, child: Child): void;
   /** The app was stopped by a signal (job control). */
-  onSuspended(config: JobConfig, child: Child): void;
+  onSuspended(config: JobConfig, child: Child, signal: number): void;
 }
 
 /** One job: holds the machine's state, and carries out what the machine decides. */
@@ -194,7 +194,8 @@ export class Job {
         variables,
         stdin,
         output: "inherit",
-        onSuspended: () => this.#child && this.#ports.onSuspended(this.#config, this.#child),
+        onSuspended: (signal) =>
+          this.#child && this.#ports.onSuspended(this.#config, this.#child, signal),
       });
     } catch (error) {
       const isSpawnError = error instanceof SpawnError;

@@ -10,7 +10,7 @@ export interface ChildOptions {
   /** Captured output is kept up to a size and thrown away beyond it. */
   readonly output: "inherit" | { readonly captureMax: number };
   /** Called when the child has been stopped by a signal (job control). */
-  readonly onSuspended?: () => void;
+  readonly onSuspended?: (signal: number) => void;
 }
 
 /** Starts a program as the leader of a process group of its own; throws `SpawnError`. */

@@ -88,14 +88,14 @@ class SpawnedChild implements Child {
     pid: number,
     tap: OutputTap | undefined,
     reaper: Reaper,
-    onSuspended: (() => void) | undefined,
+    onSuspended: ((signal: number) => void) | undefined,
   ) {
     this.pid = pid;
     this.#tap = tap;
     this.#group = new ProcessGroup(pid);
     this.exited = new Promise((resolve) => {
       reaper.register(pid, (status) => {
-        if (status.kind === "stopped") return onSuspended?.();
+        if (status.kind === "stopped") return onSuspended?.(status.signal);
         this.#group.leaderEnded();
         tap?.close();
         resolve(status);

@@ -208,7 +208,7 @@ testInEachMode("files of the working directory do not steer us", async ({ isPid1
     "tsconfig.json": "broken",
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder.path, name), text);
-  const app = ["sh", "-c", 'echo "$' + '{FROM_DOT_ENV-unset}"'];
+  const app = ["sh", "-c", "printenv FROM_DOT_ENV || echo unset"];
   const container = await runContainer({ app, cwd: folder.path, isPid1 });
   expect(await container.exited).toBe(0);
   expect(container.stdout).toBe("unset\n");

@@ -1,4 +1,7 @@
 import { expect } from "bun:test";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { signalNumbers } from "../../src/base/signal-name.ts";
 import { compileChild, compilerSkipReason } from "../children/compiled.ts";
@@ -60,7 +63,7 @@ class Terminal {
     );
   }
 
-  async shows(pattern: RegExp): Promise<RegExpMatchArray> {
+  async shows(pattern: RegExp | string): Promise<RegExpMatchArray> {
     return until(() => this.output.match(pattern) ?? undefined, {
       what: `${pattern} on the terminal`,
       explain: () => this.output,
@@ -195,8 +198,7 @@ testUnless(
   shellSkipReason,
   "Ctrl-Z gives the shell its prompt back, and fg continues the app",
   async () => {
-    const shell = ["bash", "--norc", "--noprofile", "-i"];
-    await using terminal = new Terminal(shell, { isPid1: false });
+    await using terminal = startShell();
     const app = 'sh -c \'echo "is" ready; read line; echo "got" $line; exit 6\'';
     terminal.type("PS1='prompt''> '\n");
     await terminal.shows(/prompt> /);
@@ -210,14 +212,14 @@ testUnless(
         explain: () => terminal.output,
       });
       terminal.type(`echo "back" ${round}\n`);
-      await terminal.shows(new RegExp(`^back ${round}\r`, "m"));
+      await terminal.shows(`back ${round}\r`);
       terminal.type('fg; echo "code" $?\n');
       // As soon as it runs again, it reads what is typed, and not the shell.
       await terminal.isTheApps();
     }
     terminal.type("hello\n");
-    await terminal.shows(/^got hello\r/m);
-    await terminal.shows(/^code 6\r/m);
+    await terminal.shows(/got hello\r/);
+    await terminal.shows(/code 6\r/);
     terminal.type("exit\n");
     await terminal.exited;
   },
@@ -225,21 +227,106 @@ testUnless(
 
 testUnless(
   shellSkipReason,
-  "a shell can put it into the background and stop it there",
+  "bg lets the app go on while the shell keeps its terminal",
   async () => {
-    const shell = ["bash", "--norc", "--noprofile", "-i"];
-    await using terminal = new Terminal(shell, { isPid1: false });
-    terminal.type(`${executable} sh -c 'echo "is" ready; exec sleep 3600' &\n`);
+    await using terminal = startShell();
+    const script = 'echo "is" ready; read go <"$0"; read line; echo "got" $line';
+    const gate = createGate();
+    terminal.type(`${executable} sh -c '${script}' ${gate}; echo "code" $?\n`);
     await terminal.shows(/is ready/);
-    // The shell still has its terminal: the shim has not taken it.
-    terminal.type('echo "still" here\n');
-    await terminal.shows(/^still here\r/m);
-    terminal.type('kill %1; wait %1; echo "code" $?\n');
-    await terminal.shows(/^code 143\r/m);
-    terminal.type("exit\n");
-    await terminal.exited;
+    await terminal.isTheApps();
+    terminal.type(controlZ);
+    await terminal.shows(/Stopped/);
+    terminal.type("bg\n");
+    await until(() => terminal.processes().every(({ state }) => state !== "T"));
+    await expectShellHasTerminal(terminal);
+    // It reads from a terminal that is not its own: the shell is told so.
+    await writeFile(gate, "go\n");
+    await until(() => terminal.processes().some(({ state }) => state === "T"));
+    await expectShellHasTerminal(terminal);
+    terminal.type("fg\n");
+    await terminal.isTheApps();
+    terminal.type("hello\n");
+    await terminal.shows(/got hello\r/);
+    await expectShellHasTerminal(terminal);
+    await rm(gate);
   },
 );
+
+testUnless(
+  shellSkipReason,
+  "an app started in the background gets the terminal by fg",
+  async () => {
+    await using terminal = startShell();
+    terminal.type(`${executable} sh -c 'echo "is" ready; read line; echo "got" $line' &\n`);
+    await terminal.shows(/is ready/);
+    await until(() => terminal.processes().some(({ state }) => state === "T"));
+    await expectShellHasTerminal(terminal);
+    terminal.type("fg\n");
+    await terminal.isTheApps();
+    terminal.type("hello\n");
+    await terminal.shows(/got hello\r/);
+    await expectShellHasTerminal(terminal);
+  },
+);
+
+testUnless(shellSkipReason, "an app brought to the foreground while it runs can read", async () => {
+  await using terminal = startShell();
+  const script = 'echo "is" ready; read go <"$0"; read line; echo "got" $line';
+  const gate = createGate();
+  terminal.type(`${executable} sh -c '${script}' ${gate} &\n`);
+  await terminal.shows(/is ready/);
+  terminal.type('fg; echo "code" $?\n');
+  await terminal.shows(/fg[^]*containerbuddy/);
+  await writeFile(gate, "go\n");
+  await terminal.isTheApps();
+  terminal.type("hello\n");
+  await terminal.shows(/got hello\r/);
+  await terminal.shows(/code 0\r/);
+  await rm(gate);
+});
+
+testUnless(shellSkipReason, "a shell can stop it in the background", async () => {
+  await using terminal = startShell();
+  terminal.type(`${executable} sh -c 'echo "is" ready; exec sleep 3600' &\n`);
+  await terminal.shows(/is ready/);
+  await expectShellHasTerminal(terminal);
+  terminal.type('kill %1; wait %1; echo "code" $?\n');
+  await terminal.shows(/code 143\r/);
+  await expectShellHasTerminal(terminal);
+});
+
+testUnless(shellSkipReason, "a shell can stop it while it is suspended", async () => {
+  await using terminal = startShell();
+  terminal.type(`${executable} sh -c 'echo "is" ready; exec sleep 3600'\n`);
+  await terminal.shows(/is ready/);
+  await terminal.isTheApps();
+  terminal.type(controlZ);
+  await terminal.shows(/Stopped/);
+  terminal.type("kill %1\n");
+  await until(() => !terminal.processes().some(({ name }) => name !== "bash"));
+  await expectShellHasTerminal(terminal);
+});
+
+function startShell(): Terminal {
+  return new Terminal(["bash", "--norc", "--noprofile", "-i"], { isPid1: false });
+}
+
+/** A pipe that an app reads from, where it has to wait; a loop around sleep is not always stopped. */
+function createGate(): string {
+  const path = join(tmpdir(), `gate-${crypto.randomUUID()}`);
+  Bun.spawnSync(["mkfifo", path]);
+  return path;
+}
+
+let typedCount = 0;
+
+/** What is typed is read by the shell, which answers. */
+async function expectShellHasTerminal(terminal: Terminal): Promise<void> {
+  typedCount++;
+  terminal.type(`echo "the shell's" ${typedCount}\n`);
+  await terminal.shows(`the shell's ${typedCount}\r`);
+}
 
 testUnless(
   compilerSkipReason,
