@@ -99,7 +99,7 @@ export class Advertisement {
         service: this.service.name,
         address: address ?? "none",
         spec: spec ?? "none matches",
-        specs: this.service.interfaces.join(", "),
+        specs: this.service.interfaces.map(({ text }) => text).join(", "),
         candidates: candidates.join(", "),
       });
     }

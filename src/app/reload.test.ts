@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-
 import type { Config, JobConfig, ServiceConfig, WatchConfig } from "../config/config.ts";
+import { defaultInterfaces } from "../config/interface-spec.ts";
 import { type IdentifiedService, keepStart, planReload } from "./reload.ts";
 
 const job: JobConfig = {
@@ -20,7 +20,7 @@ const service: ServiceConfig = {
   job: "main",
   port: 80,
   tags: [],
-  interfaces: ["eth0"],
+  interfaces: defaultInterfaces,
   health: {
     check: { kind: "always" },
     intervalMs: 1000,

@@ -1,3 +1,4 @@
+import type { IpNetwork } from "../base/ip-address.ts";
 import type { Level } from "../base/level.ts";
 import type { SignalName } from "../base/signal-name.ts";
 
@@ -150,6 +151,17 @@ export interface HealthConfig {
   readonly eager: boolean;
 }
 
+/** How an address of this container is named, and the words that named it. */
+export type InterfaceSpec = { readonly text: string } & (
+  | { readonly kind: "named"; readonly name: string; readonly family: "IPv4" | "IPv6" }
+  | { readonly kind: "indexed"; readonly name: string; readonly index: number }
+  | { readonly kind: "family"; readonly family: "IPv4" | "IPv6" }
+  | { readonly kind: "network"; readonly network: IpNetwork }
+  | { readonly kind: "fixed"; readonly address: string }
+  /** `publicIp` of the first generation: the first private, or the first other, IPv4 address. */
+  | { readonly kind: "reach"; readonly isPrivate: boolean }
+);
+
 export interface ServiceConfig {
   readonly name: string;
   /** Absent: NAME-HOSTNAME, and NAME-HOSTNAME-PORT for a second service of the name. */
@@ -159,7 +171,7 @@ export interface ServiceConfig {
   readonly port: number;
   readonly tags: readonly string[];
   /** Interface specs, tried in order; the first that matches gives the address. */
-  readonly interfaces: readonly string[];
+  readonly interfaces: readonly InterfaceSpec[];
   readonly health: HealthConfig;
 }
 

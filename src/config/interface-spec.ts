@@ -1,12 +1,19 @@
-// How the address of a service is chosen. The words are defined here, because they are written in
-// the configuration; what they find is decided by discovery/address.ts.
+// How the configuration names an address of this container; discovery/address.ts finds it.
+import { parseAddress, parseNetwork } from "../base/ip-address.ts";
+import type { InterfaceSpec } from "./config.ts";
 import { childField, type Field, type Kind, refuseType } from "./decode.ts";
 import { nonEmptyText } from "./kinds.ts";
+
+/** What is tried when the configuration names no interface: generation 1 knew eth0 alone. */
+export const defaultInterfaces: readonly InterfaceSpec[] = [
+  { text: "eth0:inet", kind: "named", name: "eth0", family: "IPv4" },
+  { text: "inet", kind: "family", family: "IPv4" },
+];
 
 const words = "a string or an array of strings";
 
 /** One spec or a list of them, tried in order. */
-export const interfaceSpecs: Kind<readonly string[]> = {
+export const interfaceSpecs: Kind<readonly InterfaceSpec[]> = {
   words,
   schema: { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] },
   read(field) {
@@ -17,57 +24,54 @@ export const interfaceSpecs: Kind<readonly string[]> = {
   },
 };
 
-function readSpecs(fields: readonly Field[]): string[] | undefined {
+function readSpecs(fields: readonly Field[]): InterfaceSpec[] | undefined {
   const specs = fields.map(readSpec);
   if (specs.includes(undefined)) return undefined;
   return specs.filter((spec) => spec !== undefined);
 }
 
-function readSpec(field: Field): string | undefined {
-  const spec = nonEmptyText.read(field)?.trim();
-  if (spec === undefined || isInterfaceSpec(spec)) return spec;
+function readSpec(field: Field): InterfaceSpec | undefined {
+  const text = nonEmptyText.read(field)?.trim();
+  if (text === undefined) return undefined;
+  const spec = parseInterfaceSpec(text);
+  if (spec !== undefined) return spec;
   field.issues.error(field, {
     code: "out-of-range",
-    found: JSON.stringify(spec),
+    found: JSON.stringify(text),
     wanted:
       'an interface ("eth0", "eth0:inet6", "eth0[1]"), "inet", "inet6", a network ("198.18.0.0/15"), "static:ADDRESS", "private" or "public"',
   });
   return undefined;
 }
 
-/**
- * True for what the originals could read, and for interface names that they could not ("br-0",
- * "eth0.100"), and for "private" and "public", which stand for `publicIp`.
- */
-export function isInterfaceSpec(spec: string): boolean {
-  if (spec.startsWith("static:")) return isAddress(spec.slice("static:".length));
-  const network = /^([^/]+)\/(\d{1,3})$/.exec(spec);
-  if (network) {
-    const [, address = "", bits] = network;
-    return isAddress(address) && Number(bits) <= (address.includes(":") ? 128 : 32);
+/** Reads one spec; undefined when it is none. */
+export function parseInterfaceSpec(text: string): InterfaceSpec | undefined {
+  if (text === "inet") return { text, kind: "family", family: "IPv4" };
+  if (text === "inet6") return { text, kind: "family", family: "IPv6" };
+  if (text === "private" || text === "public") {
+    return { text, kind: "reach", isPrivate: text === "private" };
   }
-  return /^[^\s/:[\]]+(?:\[\d+\]|:inet6?)?$/.test(spec);
+  if (text.startsWith("static:")) {
+    const address = text.slice("static:".length);
+    return parseAddress(address) && { text, kind: "fixed", address };
+  }
+  if (text.includes("/")) {
+    const network = parseNetwork(text);
+    return network && { text, kind: "network", network };
+  }
+  return parseName(text);
 }
 
-/** True for an IPv4 or IPv6 address. */
-export function isAddress(text: string): boolean {
-  return text.includes(":") ? isIpv6(text) : isIpv4(text);
+/** Also names with "-", "." and "@", which the originals could not read: macvlans, VLANs, veths. */
+function parseName(text: string): InterfaceSpec | undefined {
+  const match = /^([^\s/:[\]]+)(?:\[(\d+)\]|:(inet6?))?$/.exec(text);
+  if (!match) return undefined;
+  const [, name = "", index, family] = match;
+  if (index !== undefined) return { text, kind: "indexed", name, index: Number(index) };
+  return { text, kind: "named", name, family: family === "inet6" ? "IPv6" : "IPv4" };
 }
 
-function isIpv4(text: string): boolean {
-  const parts = text.split(".");
-  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
-}
-
-function isIpv6(text: string): boolean {
-  const halves = text.split("::");
-  if (halves.length > 2) return false;
-  const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
-  const tail = groups.at(-1) ?? "";
-  const hasIpv4Tail = isIpv4(tail) && text.endsWith(tail);
-  const isWellFormed = groups.every(
-    (group, index) => /^[\da-f]{1,4}$/i.test(group) || (hasIpv4Tail && index === groups.length - 1),
-  );
-  const count = groups.length + (hasIpv4Tail ? 1 : 0);
-  return isWellFormed && (halves.length === 2 ? count < 8 : count === 8);
+/** Specs as a configuration would write them. */
+export function writeSpecs(specs: readonly InterfaceSpec[]): string {
+  return `[${specs.map(({ text }) => JSON.stringify(text)).join(", ")}]`;
 }

@@ -1,4 +1,4 @@
-import { isUsableHost } from "../discovery/address-bytes.ts";
+import { isUsableHost } from "../base/ip-address.ts";
 import type { Instance } from "../event/event.ts";
 
 export interface InstanceDiff {

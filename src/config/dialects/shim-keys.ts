@@ -4,7 +4,7 @@ import { limits } from "../../base/limits.ts";
 import { check, command, optionalCommand } from "../command.ts";
 import { consul } from "../consul-section.ts";
 import type { Section } from "../decode.ts";
-import { interfaceSpecs } from "../interface-spec.ts";
+import { defaultInterfaces, interfaceSpecs, writeSpecs } from "../interface-spec.ts";
 import {
   duration,
   listOf,
@@ -104,7 +104,7 @@ export const serviceKeys = {
     kind: interfaceSpecs,
     doc: "Where the address comes from; the first that matches. `eth0`, `eth0:inet6`, `eth0[1]`, `inet`, `inet6`, a network like `198.18.0.0/15`, `static:ADDRESS`, `private`, `public`.",
     since: "0.0.3",
-    default: '`["eth0:inet", "inet"]`',
+    default: `\`${writeSpecs(defaultInterfaces)}\``,
   },
   publicIp: {
     kind: placed(yesOrNo),

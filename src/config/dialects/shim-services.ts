@@ -1,13 +1,11 @@
-import type { HealthConfig, ServiceConfig } from "../config.ts";
+import type { HealthConfig, InterfaceSpec, ServiceConfig } from "../config.ts";
 import type { Values } from "../decode.ts";
+import { defaultInterfaces } from "../interface-spec.ts";
 import type { serviceKeys } from "./shim-keys.ts";
 
 type ServiceValues = Values<typeof serviceKeys>;
 
 const portMax = 65_535;
-
-/** Generation 1 knew eth0 alone, and did not start where there was none. */
-const defaultInterfaces = ["eth0:inet", "inet"];
 
 /** The services; one that lacks a required key has its error already, and is left out. */
 export function readServices(services: readonly ServiceValues[]): ServiceConfig[] {
@@ -65,10 +63,13 @@ function readHealth(values: ServiceValues): HealthConfig | undefined {
   };
 }
 
-function readInterfaces({ interfaces, publicIp }: ServiceValues): readonly string[] {
+function readInterfaces({ interfaces, publicIp }: ServiceValues): readonly InterfaceSpec[] {
   const isGiven = interfaces !== undefined && interfaces.length > 0;
   if (publicIp === undefined) return isGiven ? interfaces : defaultInterfaces;
-  if (!isGiven) return [publicIp.value ? "public" : "private"];
+  if (!isGiven) {
+    const isPrivate = !publicIp.value;
+    return [{ text: isPrivate ? "private" : "public", kind: "reach", isPrivate }];
+  }
   const because = '"interfaces" is there too, and decides';
   publicIp.field.issues.warn(publicIp.field, { code: "unused-key", key: "publicIp", because });
   return interfaces;

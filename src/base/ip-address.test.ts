@@ -5,9 +5,10 @@ import {
   compareAddresses,
   isIpv4,
   isUsableHost,
+  isWithin,
   parseAddress,
-  sharePrefix,
-} from "./address-bytes.ts";
+  parseNetwork,
+} from "./ip-address.ts";
 
 test("parseAddress() maps IPv4 into IPv6", () => {
   expect(parseAddress("1.2.3.4")).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 1, 2, 3, 4]);
@@ -33,12 +34,26 @@ test("compareAddresses() is the order of the bytes", () => {
   expect(sorted).toEqual(["::1", "9.0.0.1", "10.0.0.1", "2001:db8::1", "fe80::1"]);
 });
 
-test("sharePrefix() compares bits", () => {
-  const share = (a: string, b: string, bits: number) =>
-    sharePrefix(parseAddress(a)!, parseAddress(b)!, bits);
-  expect(share("198.18.4.1", "198.18.7.9", 96 + 22)).toBe(true);
-  expect(share("198.18.4.1", "198.18.8.9", 96 + 22)).toBe(false);
-  expect(share("1.1.1.1", "2001::", 0)).toBe(true);
+test("isWithin() compares the bits of a network", () => {
+  const isIn = (address: string, network: string) =>
+    isWithin(parseAddress(address)!, parseNetwork(network)!);
+  expect(isIn("198.18.4.1", "198.18.7.9/22")).toBe(true);
+  expect(isIn("198.18.8.9", "198.18.4.1/22")).toBe(false);
+  expect(isIn("1.1.1.1", "::/0")).toBe(true);
+  expect(isIn("2001::", "0.0.0.0/0")).toBe(false);
+});
+
+test.each([
+  "198.18.0.0/33",
+  "198.18.0/15",
+  "fd00::/129",
+  "x/8",
+  "/8",
+  "1.2.3.4",
+  "1.2.3.4/",
+  "1.2.3.4/1/2",
+])("parseNetwork() refuses %p", (text) => {
+  expect(parseNetwork(text)).toBeUndefined();
 });
 
 test("isUsableHost() takes addresses and host names and nothing else", () => {

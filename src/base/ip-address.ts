@@ -21,12 +21,32 @@ export function compareAddresses(left: AddressBytes, right: AddressBytes): numbe
   return 0;
 }
 
-/** True when the first `bits` of both are the same. */
-export function sharePrefix(left: AddressBytes, right: AddressBytes, bits: number): boolean {
+/** All addresses that share their first bits, of 128. */
+export interface IpNetwork {
+  readonly base: AddressBytes;
+  readonly bits: number;
+}
+
+/** Reads "ADDRESS/BITS". Undefined: it is none. */
+export function parseNetwork(text: string): IpNetwork | undefined {
+  const slash = text.indexOf("/");
+  const address = text.slice(0, Math.max(slash, 0));
+  const length = text.slice(slash + 1);
+  const base = parseAddress(address);
+  const lengthMax = isIpv4(address) ? 32 : 128;
+  if (base === undefined || !/^\d{1,3}$/.test(length) || Number(length) > lengthMax) {
+    return undefined;
+  }
+  // An IPv4 network lies behind the 96 bits of the mapping.
+  return { base, bits: 128 - lengthMax + Number(length) };
+}
+
+/** True for an address of the network. */
+export function isWithin(bytes: AddressBytes, { base, bits }: IpNetwork): boolean {
   for (let index = 0; index < 16; index++) {
     const kept = Math.min(Math.max(bits - index * 8, 0), 8);
     const mask = (0xff << (8 - kept)) & 0xff;
-    if (((left[index] ?? 0) & mask) !== ((right[index] ?? 0) & mask)) return false;
+    if (((bytes[index] ?? 0) & mask) !== ((base[index] ?? 0) & mask)) return false;
   }
   return true;
 }
