@@ -1,6 +1,8 @@
 // Consul absent, frozen, lying, without a leader: the app goes on, and what was known stays known.
 import { describe, expect, test } from "bun:test";
 
+import { writeFileSync } from "node:fs";
+
 import type { Container } from "../support/container.ts";
 import {
   catalogReply,
@@ -134,16 +136,34 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("faults of Consu
   test("a stop is bounded while Consul is frozen, and the app gets its signal meanwhile", async () => {
     await using sandbox = await Sandbox.create();
     await using container = sandbox.start({ config: { services: [service] }, app: leaver });
-    await sandbox.untilStatus("web-box", "passing");
+    // Before, the registration's own answer is still on its way.
+    await container.line(/The service is registered/);
     sandbox.consul.freeze();
     await stop(container, "frozen");
+    sandbox.consul.thaw();
+  });
+
+  test("an app that ends by itself while Consul is frozen ends the container with its code", async () => {
+    await using sandbox = await Sandbox.create();
+    const end = sandbox.path("end");
+    await using container = sandbox.start({
+      config: { services: [service] },
+      app: ["sh", "-c", `until [ -e ${end} ]; do sleep 0.02; done; exit 3`],
+    });
+    await container.line(/The service is registered/);
+    sandbox.consul.freeze();
+    const startMs = performance.now();
+    writeFileSync(end, "");
+    expect(await container.exited).toBe(3);
+    console.log(`Consul frozen: the app's own end to the exit: ${elapsed(startMs)}`);
     sandbox.consul.thaw();
   });
 
   test("a Consul that freezes and thaws finds the service as healthy as it was", async () => {
     await using sandbox = await Sandbox.create();
     await using container = sandbox.start({ config: { services: [service] }, app: sleeper });
-    await sandbox.untilStatus("web-box", "passing");
+    // Before, the registration's own answer is still on its way.
+    await container.line(/The service is registered/);
     sandbox.consul.freeze();
     await container.line(/Cannot send a heartbeat/);
     sandbox.consul.thaw();
@@ -263,7 +283,7 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("faults of Consu
       app: sleeper,
     });
     await handler.untilRuns(1);
-    await sandbox.untilStatus("web-box", "passing");
+    await container.line(/The service is registered/);
     proxy.mode = { kind: "cut", afterBytes: 200 };
     proxy.cutAll();
     await app.put("d");

@@ -227,6 +227,53 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("registration"),
     expect(check.Output).toContain("ECONNREFUSED");
   });
 
+  test("a service without a check is passing while the app runs", async () => {
+    await using sandbox = await Sandbox.create();
+    const unchecked = { name: "web", port: 80, poll: 1, ttl: 2 };
+    const log = sandbox.path("consul/log");
+    await using container = sandbox.start({
+      config: { services: [unchecked] },
+      app: sleeper,
+    });
+    await container.line(/The service is registered/);
+    const countBeats = (): number =>
+      linesOf(log).filter((line) => line.includes("/v1/agent/check/update/")).length;
+    const before = countBeats();
+    // Longer than the TTL.
+    await until(() => countBeats() >= before + 4, { what: "heartbeats" });
+    expect((await sandbox.check("web-box"))?.Status).toBe("passing");
+    expect(container.stderr).not.toContain("warn");
+  });
+
+  test("Consul may be a unix socket", async () => {
+    await using sandbox = await Sandbox.create();
+    await using container = sandbox.start({
+      config: { consul: sandbox.consul.socketAddress, services: [service] },
+      app: sleeper,
+    });
+    await sandbox.untilStatus("web-box", "passing");
+    await container.signal("SIGTERM");
+    expect(await container.exited).toBe(143);
+    expect(await sandbox.services()).toEqual({});
+  });
+
+  test("an app that ends while its registration is on its way leaves nothing registered", async () => {
+    await using sandbox = await Sandbox.create({ isProxied: true });
+    const end = sandbox.path("end");
+    await using container = sandbox.start({
+      config: { services: [service] },
+      app: ["sh", "-c", `until [ -e ${end} ]; do sleep 0.02; done; exit 3`],
+    });
+    sandbox.proxy.mode = { kind: "delay", delayMs: 300 };
+    await until(async () => (await sandbox.check("web-box")) !== undefined, {
+      what: "Consul to have registered it",
+    });
+    expect(container.stderr).not.toContain("is registered");
+    writeFileSync(end, "");
+    expect(await container.exited).toBe(3);
+    expect(await sandbox.services()).toEqual({});
+  });
+
   test("when the shim is killed the TTL runs out, and the app is gone with it", async () => {
     await using sandbox = await Sandbox.create();
     // Its own words in the list of processes.

@@ -149,6 +149,38 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("watches"), () =
     expect((await handler.untilRuns(runs.length + 1)).at(-1)).toMatchObject({ passing: 200 });
   });
 
+  test("hostile entries of the catalogue reach neither the handler nor the terminal", async () => {
+    await using scene = await Scene.create();
+    const { app, handler } = scene;
+    const id = `x" $(reboot)\n\u001b[31m|'`;
+    await app.put("fine");
+    await app.put(id);
+    await app.put("evil", { address: "198.18.0.9; include /etc/passwd" });
+    await app.put("nowhere", { port: 70_000 });
+    await using container = scene.start();
+    const [run] = await handler.untilRuns(1);
+    expect(run).toMatchObject({ watch: "app", reason: "initial", passing: 2 });
+    expect(run!.added.map((word) => /^[\w.:@%+-]+$/.test(word))).toEqual([true, true]);
+    expect(run!.added).toContain("fine");
+    const [line] = await container.line(/An instance is left out.*its address is neither.*/);
+    console.log(line);
+    await container.line(/left out.*nowhere.*has the port 70000/);
+    expect(container.stderr).not.toContain("\u001b");
+  });
+
+  test("a thousand new instances are named as far as their list has room", async () => {
+    await using scene = await Scene.create();
+    const { app, handler } = scene;
+    const ids = Array.from({ length: 1000 }, (_, number) => `${number}`.padStart(60, "i"));
+    for (const id of ids) await app.put(id);
+    await using _container = scene.start();
+    const [run] = await handler.untilRuns(1);
+    expect(run!.passing).toBe(1000);
+    expect(run!.added.join(" ").length).toBeLessThanOrEqual(32 * 1024);
+    expect(run!.added.length).toBeGreaterThan(500);
+    expect(ids).toContain(run!.added.at(-1)!);
+  });
+
   test("two watches on one service with different tags are independent", async () => {
     await using sandbox = await Sandbox.create();
     const app = new ForeignNode(sandbox.consul, "app");
