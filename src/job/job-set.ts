@@ -1,3 +1,4 @@
+import { unreachable } from "../base/assert.ts";
 import type { SignalName } from "../base/signal-name.ts";
 import type { JobConfig } from "../config/config.ts";
 import { Job, type JobPorts } from "./job.ts";
@@ -87,5 +88,7 @@ function isBusy(job: Job): boolean {
     case "standing":
     case "done":
       return false;
+    default:
+      return unreachable(job.state);
   }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect, mock, spyOn, test } from "bun:test";
 
 import { createJobConfig, restarts } from "../../test/support/job-config.ts";
 import { ManualClock, settle } from "../../test/support/manual-clock.ts";
@@ -332,7 +332,33 @@ test("an event that an event causes is answered after it", async () => {
   expect(kinds()).toEqual(["jobStarted", "jobExited", "jobStopped"]);
 });
 
-test("a job that is done listens to nothing any more", async () => {
+test("what a start that fails leads to is decided after what belongs to the start", () => {
+  const { job, clock } = createWorld(
+    { restart: { ...restarts(5), firstMs: 77 }, timeoutMs: 1000 },
+    {
+      startChild: () => {
+        throw new SpawnError("ENOENT", 'Cannot find "app"');
+      },
+    },
+  );
+  const set = spyOn(clock, "after");
+  job.begin();
+  expect(set.mock.calls.map(([delayMs]) => delayMs)).toEqual([1000, 30_000, 77]);
+});
+
+test("a job that is done has left the bus", async () => {
+  const bus = new Bus(() => {});
+  const leave = mock();
+  spyOn(bus, "subscribe").mockReturnValue(leave);
+  const { job, children } = createWorld({}, { bus });
+  job.begin();
+  expect(leave).not.toHaveBeenCalled();
+  children[0]!.end(exited(0));
+  await settle();
+  expect(leave).toHaveBeenCalledTimes(1);
+});
+
+test("a job that is done starts nothing any more", async () => {
   const { job, bus, children } = createWorld(onChange);
   job.begin();
   job.stop({ signal: "SIGTERM" });

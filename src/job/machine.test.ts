@@ -121,6 +121,13 @@ test("restarts wait longer each time, and stop when they are used up", () => {
   expect(state.kind).toBe("withdrawing");
 });
 
+test("the end of an earlier run's back-off does not shorten the next one's", () => {
+  const config = { ...onChange, restart: restarts(Infinity, "failure") };
+  const events = [began, triggered, failed, triggered, failed];
+  expect(play(config, ...events, rested(1)).state.kind).toBe("resting");
+  expect(play(config, ...events, rested(2)).state.kind).toBe("running");
+});
+
 test("a run that has proved healthy resets the back-off, an older run's timer does not", () => {
   const config = createJobConfig({ restart: restarts(Infinity) });
   const crashed = [began, failed, rested(1), failed, rested(2)];

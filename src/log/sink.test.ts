@@ -67,6 +67,21 @@ test("a stuck reader is asked at growing times, never more than one timer waits,
   expect(clock.pending).toBe(0);
 });
 
+test("a reader that has taken something is asked again soon", async () => {
+  const { sink, reader, clock } = createSink();
+  reader.room = 0;
+  sink.write("one\ntwo\n");
+  await clock.advance(10_000);
+  expect(clock.nextMs).toBeGreaterThan(100);
+  reader.room = 4;
+  await clock.advance(1000);
+  expect(reader.text).toBe("one\n");
+  expect(clock.nextMs).toBeLessThan(650);
+  reader.room = 2;
+  await clock.advance(clock.nextMs ?? 0);
+  expect(clock.nextMs).toBe(10);
+});
+
 test("what the queue does not take is dropped, and counted where it is missing", async () => {
   const { sink, reader, clock } = createSink();
   reader.room = 0;

@@ -122,9 +122,12 @@ export function describeStartChild(name: string, createStartChild: CreateStartCh
     }, 30_000);
 
     test("the verdict comes with the program's end, whoever still holds its output", async () => {
+      Bun.gc(true);
+      const before = countDescriptors();
       const child = start(["sh", "-c", "sleep 600 & echo verdict"]);
       expect(await child.exited).toEqual({ kind: "exited", code: 0 });
       expect(child.output).toBe("verdict\n");
+      await until(() => countDescriptors() <= before);
       child.kill();
       await until(() => !hasGroup(child.pid));
     });
@@ -175,10 +178,9 @@ export function describeStartChild(name: string, createStartChild: CreateStartCh
     });
 
     test("200 runs leave no descriptor open in our own process", async () => {
-      const count = () => readdirSync("/proc/self/fd").length;
       await start(["true"]).exited;
       Bun.gc(true);
-      const before = count();
+      const before = countDescriptors();
       for (let round = 0; round < 10; round++) {
         const children = Array.from({ length: 20 }, () => start(["sh", "-c", "echo x; exit 0"]));
         await Promise.all(children.map((child) => child.exited));
@@ -186,7 +188,7 @@ export function describeStartChild(name: string, createStartChild: CreateStartCh
       }
       await until(() => {
         Bun.gc(true);
-        return count() <= before;
+        return countDescriptors() <= before;
       });
     });
 
@@ -254,6 +256,10 @@ export function describeStartChild(name: string, createStartChild: CreateStartCh
       });
     });
   });
+}
+
+function countDescriptors(): number {
+  return readdirSync("/proc/self/fd").length;
 }
 
 /** Whether the group has members that live: who reaps orphans here is not ours to say. */
