@@ -7,7 +7,7 @@ import { parseInvocation } from "./cli/flags.ts";
 import type { Outcome } from "./cli/outcome.ts";
 import { help, wrongUse } from "./cli/usage.ts";
 import type { Config } from "./config/config.ts";
-import { printIssue, printIssues } from "./config/excerpt.ts";
+import { formatPlacedIssue, printIssues } from "./config/excerpt.ts";
 import { type LoadedConfig, loadConfig } from "./config/load.ts";
 import { type Caller, readCaller } from "./system/caller.ts";
 import {
@@ -79,7 +79,7 @@ function runShim(run: Run): void {
     loadConfig({ value: configValue, env, app, isContainerpilot, readQuickly });
   const loaded = load();
   if (loaded.config === undefined) {
-    const text = `${printIssues(loaded.issues, loaded.source)}\n`;
+    const text = printIssues(loaded.issues, loaded.source);
     return end({ stdout: "", stderr: text, code: exitCode.shimFailed }, caller);
   }
   // From here on no failure of ours may end the app.
@@ -89,7 +89,7 @@ function runShim(run: Run): void {
     config: loaded.config,
     caller,
     environment,
-    warnings: loaded.issues.map((issue) => printIssue(issue, loaded.source)),
+    warnings: loaded.issues.map((issue) => formatPlacedIssue(issue, loaded.source)),
     reload: (report) => reload(load(), report),
   });
   ignoreProxies();
@@ -110,7 +110,7 @@ function ignoreProxies(): void {
 /** A configuration with errors changes nothing; each error is told. */
 function reload(loaded: LoadedConfig, report: (line: string) => void): Config | undefined {
   const { config, issues, source } = loaded;
-  if (config === undefined) for (const issue of issues) report(printIssue(issue, source));
+  if (config === undefined) for (const issue of issues) report(formatPlacedIssue(issue, source));
   return config;
 }
 

@@ -110,7 +110,9 @@ testInEachMode("a warning is logged, and the app runs", async (mode) => {
   const config = { ...absentConsul, stopTimout: 3 };
   const container = await runContainer({ config, app, ...mode });
   expect([await container.exited, container.stdout]).toEqual([0, "app\n"]);
-  expect(container.stderr).toMatch(/containerbuddy warn .*stopTimout.*did you mean .*stopTimeout/);
+  expect(container.stderr).toMatch(
+    /containerbuddy warn .*stopTimout.*did you mean .*stopTimeout.*\?$/m,
+  );
 });
 
 async function createFolder() {

@@ -1,12 +1,13 @@
 import { expect } from "bun:test";
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 
 import { type SignalName, signalNumbers } from "../../src/base/signal-name.ts";
 import { catchable } from "../../src/system/signals.ts";
 import { compileChild, compilerSkipReason } from "../children/compiled.ts";
-import { absentConsul, type Container, startContainer } from "../support/container.ts";
-import { testInEachMode } from "../support/modes.ts";
-import { descendantsOf } from "../support/processes.ts";
+import { absentConsul, type Container, executable, startContainer } from "../support/container.ts";
+import { rootSkipReason, testInEachMode, testUnless } from "../support/modes.ts";
+import { descendantsOf, readProcess } from "../support/processes.ts";
 import { until } from "../support/until.ts";
 
 /** What signals do in generations 1 and 2 when the configuration does not say. */
@@ -212,7 +213,7 @@ function awaitEntry(pid: number): void {
       const status = readFileSync(`/proc/${pid}/status`, "latin1");
       const mask = (name: string): bigint =>
         BigInt(`0x${status.match(new RegExp(`^${name}:\\s*([0-9a-f]+)`, "m"))?.[1] ?? "0"}`);
-      const isOurs = status.startsWith("Name:\tcontainerbuddy");
+      const isOurs = status.startsWith(`Name:\t${basename(executable).slice(0, 15)}\n`);
       if (isOurs && ((mask("SigBlk") | mask("SigCgt")) & term) !== 0n) return;
     } catch {
       // Between fork and exec, or gone.
@@ -281,4 +282,58 @@ testInEachMode("SIGCONT continues an app that was stopped", async ({ isPid1 }) =
   await container.signal("SIGCONT");
   expect(await container.exited).toBe(4);
   expect(container.stdout).toBe("continued\n");
+});
+
+/** Not caught, and not deadly either: our own writes, the runtime and the entry stub have them. */
+const swallowed: readonly SignalName[] = ["SIGPIPE", "SIGXFSZ", "SIGSTKFLT", "SIGPWR", "SIGCHLD"];
+
+testInEachMode(
+  "the signals that cannot be handed on do no harm",
+  async ({ isPid1 }) => {
+    await using container = startContainer({ app: printSignals(), isPid1 });
+    await container.line(/ready/);
+    const pid = await container.pid();
+    for (let count = 0; count < 10; count++) {
+      // By number: the runtime has no name for SIGSTKFLT.
+      for (const name of swallowed) process.kill(pid, signalNumbers[name]);
+    }
+    await container.signal("SIGUSR2");
+    await container.line(/^signal 12$/m);
+    await container.signal("SIGTERM");
+    expect(await container.exited).toBe(3);
+    expect(container.stdout).toBe(`ready\nsignal 12\nsignal ${sigterm}\n`);
+  },
+  compilerSkipReason,
+);
+
+// The runtime cannot catch them: an ordinary process is ended by them, as any other would be.
+testUnless(
+  rootSkipReason ?? compilerSkipReason,
+  "real-time signals do no harm to PID 1",
+  async () => {
+    await using container = startContainer({ app: printSignals() });
+    await container.line(/ready/);
+    const pid = await container.pid();
+    for (let number = 34; number <= 64; number++) process.kill(pid, number);
+    await container.signal("SIGTERM");
+    expect(await container.exited).toBe(3);
+  },
+);
+
+testInEachMode("a shim whose caller ignores and blocks SIGCHLD sees its app end", async (mode) => {
+  const wrapper = ["env", "--ignore-signal=CHLD", "--block-signal=CHLD"];
+  await using container = startContainer({ wrapper, app: ["sh", "-c", "exit 7"], ...mode });
+  expect(await container.exited).toBe(7);
+});
+
+testUnless(compilerSkipReason, "an app outlives a shim that is killed and not PID 1", async () => {
+  await using container = startContainer({ app: printSignals(), isPid1: false });
+  await container.line(/ready/);
+  const [app] = descendantsOf(await container.pid());
+  await container.signal("SIGKILL");
+  await until(() => readProcess(container.process.pid) === undefined);
+  process.kill(app?.pid ?? 0, "SIGUSR2");
+  await container.line(/^signal 12$/m);
+  process.kill(app?.pid ?? 0, "SIGTERM");
+  await container.exited;
 });

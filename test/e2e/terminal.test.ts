@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { signalNumbers } from "../../src/base/signal-name.ts";
 import { compileChild, compilerSkipReason } from "../children/compiled.ts";
@@ -12,6 +12,8 @@ import { until } from "../support/until.ts";
 
 const sigint = signalNumbers.SIGINT;
 const sigwinch = signalNumbers.SIGWINCH;
+/** As the kernel cuts it. */
+const shimName = basename(executable).slice(0, 15);
 const controlC = "\x03";
 const controlZ = "\x1a";
 
@@ -55,7 +57,7 @@ class Terminal {
 
   /** Resolves when the app has the terminal: what is typed from now on is for it. */
   async isTheApps(): Promise<void> {
-    const names = ["containerbuddy", "bash"];
+    const names = [shimName, "bash"];
     await until(() =>
       this.processes().some(({ name, group, foreground, state }) => {
         return !names.includes(name) && group === foreground && state !== "T";
@@ -161,6 +163,33 @@ testInEachMode(
       await terminal.shows(new RegExp(`typed ${round}\r\n[^]*typed ${round}\r\n`));
       expect(await terminal.exited).toBe(0);
     }
+  },
+  compilerSkipReason,
+);
+
+testInEachMode(
+  "Ctrl-C during preStart gives 130, and the app is not started",
+  async (mode) => {
+    const config = { ...absentConsul, preStart: ["sh", "-c", "echo preStart; sleep 3600"] };
+    const flags = ["-config", JSON.stringify(config)];
+    await using terminal = new Terminal([executable, ...flags, "echo", "app"], mode);
+    await terminal.shows(/preStart\r/);
+    terminal.type(controlC);
+    expect(await terminal.exited).toBe(130);
+    expect(terminal.output).not.toMatch(/^app/m);
+  },
+  compilerSkipReason,
+);
+
+testInEachMode(
+  "an app whose stdin is no terminal is ended by Ctrl-C through the shim",
+  async (mode) => {
+    const command = ["sh", "-c", 'exec "$@" </dev/null', "sh", executable, ...printSignals(sigint)];
+    await using terminal = new Terminal(command, mode);
+    await terminal.shows(/ready/);
+    terminal.type(controlC);
+    expect(await terminal.exited).toBe(3);
+    expect(countOf(terminal.output, `signal ${sigint}\r`)).toBe(1);
   },
   compilerSkipReason,
 );
@@ -277,7 +306,7 @@ testUnless(shellSkipReason, "an app brought to the foreground while it runs can 
   terminal.type(`${executable} sh -c '${script}' ${gate} &\n`);
   await terminal.shows(/is ready/);
   terminal.type('fg; echo "code" $?\n');
-  await terminal.shows(/fg[^]*containerbuddy/);
+  await terminal.shows(/fg; [^]*\n.*sh -c/);
   await writeFile(gate, "go\n");
   await terminal.isTheApps();
   terminal.type("hello\n");
