@@ -14,6 +14,9 @@ import { until } from "./until.ts";
 export function sandboxSkipReason(): string | undefined {
   if (!canBePid1) return "needs root: namespaces";
   if (Bun.which("ip") === null) return "needs the program ip";
+  // Root in a container has not always what it takes.
+  const attempt = ["unshare", "--net", "--pid", "--mount", "--uts", "--fork", "true"];
+  if (!Bun.spawnSync(attempt).success) return "needs the right to make namespaces";
   return consulPath() === undefined ? consulSkipReason : undefined;
 }
 
@@ -70,7 +73,8 @@ export class Sandbox {
   }
 
   static async create(options: SandboxOptions = {}): Promise<Sandbox> {
-    const name = `cb-${crypto.randomUUID().slice(0, 8)}`;
+    await deleteLeftovers();
+    const name = `${namePrefix}${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
     const folder = await mkdtemp(join(tmpdir(), "sandbox-"));
     await mkdir(join(folder, "consul"));
     const consul =
@@ -209,6 +213,20 @@ export class Sandbox {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.destroy();
+  }
+}
+
+const namePrefix = "cb-";
+
+/** The namespaces of test runs that were killed before they could delete them. */
+async function deleteLeftovers(): Promise<void> {
+  const folder = "/run/netns";
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names.filter((one) => one.startsWith(namePrefix))) {
+    const [, pid] = name.split("-");
+    if (existsSync(`/proc/${pid}`)) continue;
+    // Another run may be quicker.
+    await run(["ip", "netns", "delete", name]).catch(() => undefined);
   }
 }
 
