@@ -73,7 +73,7 @@ interface Run {
 function runShim(run: Run): void {
   const { configValue, app, environment, env, caller, isContainerpilot } = run;
   // First of all: a signal that comes while the configuration is read waits in the kernel.
-  let shim: Shim | undefined;
+  let shim: Shim | undefined = undefined;
   listenToSignals((name: SignalName) => shim?.onSignal(name));
   const load = (): LoadedConfig =>
     loadConfig({ value: configValue, env, app, isContainerpilot, readQuickly });

@@ -79,9 +79,10 @@ async function begin(configs: JobConfig[]) {
   jobs.add(configs);
   const shutdown = new Shutdown({ jobs, bus, clock, logger });
   let code: number | undefined;
-  void shutdown.finished.then((value) => {
-    code = value;
-  });
+  const noteCode = async (): Promise<void> => {
+    code = await shutdown.finished;
+  };
+  void noteCode();
   jobs.begin();
   await settle();
   return { clock, children, bus, shutdown, code: () => code };

@@ -44,18 +44,10 @@ export class Container {
   readonly #isPid1: boolean;
 
   constructor(options: ContainerOptions) {
-    const { config = absentConsul, flags = [], app = [], env = {}, isPid1 = canBePid1 } = options;
+    const { config = absentConsul, env = {}, isPid1 = canBePid1 } = options;
     this.#isPid1 = isPid1;
     const text = typeof config === "string" ? config : JSON.stringify(config);
-    const command = [
-      ...(options.network ? ["ip", "netns", "exec", options.network] : []),
-      ...(isPid1 ? ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"] : []),
-      ...(options.wrapper ?? []),
-      options.executable ?? executable,
-      ...flags,
-      ...app,
-    ];
-    this.process = Bun.spawn(command, {
+    this.process = Bun.spawn(createCommand(options, isPid1), {
       env: { PATH: process.env["PATH"] ?? "", CONTAINERBUDDY: text, ...env },
       stdin: options.stdin ?? "ignore",
       stdout: "pipe",
@@ -118,6 +110,18 @@ export async function runContainer(options: ContainerOptions = {}): Promise<Cont
   const container = startContainer(options);
   await container.exited;
   return container;
+}
+
+function createCommand(options: ContainerOptions, isPid1: boolean): string[] {
+  const { network, wrapper = [], flags = [], app = [] } = options;
+  return [
+    ...(network ? ["ip", "netns", "exec", network] : []),
+    ...(isPid1 ? ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"] : []),
+    ...wrapper,
+    options.executable ?? executable,
+    ...flags,
+    ...app,
+  ];
 }
 
 function firstChild(pid: number): number | undefined {
