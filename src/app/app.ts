@@ -1,6 +1,7 @@
 // The composition root: builds the parts of one configuration and lets them meet on the bus.
 import type { Clock } from "../base/clock.ts";
 import { limits } from "../base/limits.ts";
+import { describeBug } from "../base/shim-error.ts";
 import type { SignalName } from "../base/signal-name.ts";
 import type { Config, JobConfig } from "../config/config.ts";
 import { chooseServiceIds } from "../discovery/service-id.ts";
@@ -191,8 +192,4 @@ export class App {
 
 function variablesFor(cause: Event | undefined): Record<string, string> {
   return cause?.kind === "watchChanged" ? handlerVariables(cause) : {};
-}
-
-function describeBug(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

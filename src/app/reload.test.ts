@@ -1,19 +1,10 @@
 import { expect, test } from "bun:test";
+import { createJobConfig } from "../../test/support/job-config.ts";
 import type { Config, JobConfig, ServiceConfig, WatchConfig } from "../config/config.ts";
 import { defaultInterfaces } from "../config/interface-spec.ts";
 import { type IdentifiedService, keepStart, planReload } from "./reload.ts";
 
-const job: JobConfig = {
-  name: "main",
-  exec: ["app"],
-  role: "main",
-  when: { kind: "startup" },
-  restart: { after: "exit", limit: 0, firstMs: 0, baseMs: 0, maxMs: 0 },
-  stopTimeoutMs: 5000,
-  signalScope: "process",
-  drainMs: 0,
-  stdin: "inherit",
-};
+const job = createJobConfig({ name: "main", role: "main" });
 
 const service: ServiceConfig = {
   name: "web",

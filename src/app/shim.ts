@@ -1,6 +1,7 @@
 // Shim mode: builds the parts that touch the machine, and runs one container's life with them.
 import { realClock } from "../base/clock.ts";
 import { limits } from "../base/limits.ts";
+import { describeBug } from "../base/shim-error.ts";
 import type { SignalName } from "../base/signal-name.ts";
 import type { Config } from "../config/config.ts";
 import { LogSink } from "../log/sink.ts";
@@ -114,8 +115,4 @@ async function flush(sink: LogSink, code: number): Promise<number> {
   });
   sink.flush();
   return code;
-}
-
-function describeBug(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -7,6 +7,9 @@ export function parseAddress(text: string): AddressBytes | undefined {
   return text.includes(":") ? parseIpv6(text.replace(/%[\w.-]+$/, "")) : mapIpv4(parseIpv4(text));
 }
 
+/** The highest number of a port. */
+export const portMax = 65_535;
+
 /** True when the literal is an IPv4 address. */
 export function isIpv4(text: string): boolean {
   return parseIpv4(text) !== undefined;

@@ -24,6 +24,11 @@ export const limits = {
   deregisterDrainHoldMs: 2000,
   /** The deregistration itself, in the background of the stop. */
   deregisterTimeoutMs: 2000,
+  /** A registration or a beat that failed is tried again after the first, doubling to the second. */
+  registryRetryFirstMs: 250,
+  registryRetryMaxMs: 30_000,
+  /** A refused token is not tried again at full speed. */
+  deniedPauseMs: 30_000,
   /** An answer of Consul's: 10,000 instances are 9.5 MB. */
   answerBytesMax: 64 * 1024 * 1024,
   /** From an answer's first byte to its last: 9.5 MB over a slow line. */
@@ -48,12 +53,26 @@ export const limits = {
   /** A failed query is tried again after the first, doubling to the second. */
   watchRetryFirstMs: 250,
   watchRetryMaxMs: 30_000,
+  /** A loss that follows an error is held for so long, if no second answer agrees. */
+  untrustedHoldMs: 10_000,
+  /** A collapse is held for so long when the configuration does not say. */
+  collapseHoldMs: 30_000,
+  /** Unusable instances that are remembered as warned of: a catalogue can invent them without end. */
+  warnedInstancesMax: 1000,
+  /** A handler that failed runs again after the first, doubling to the second. */
+  handlerRetryFirstMs: 1000,
+  handlerRetryMaxMs: 30_000,
   /** What changed is named in a handler's environment up to here: execve takes 128 KiB a string. */
   handlerListBytesMax: 32 * 1024,
   /** Log lines that wait for a slow reader. */
   logQueueBytesMax: 256 * 1024,
   /** A record longer than this is cut. */
   logLineBytesMax: 16 * 1024,
+  /** So many equal messages within this time are written; more of them are counted. */
+  logRepeatMax: 10,
+  logRepeatMs: 5000,
+  /** A reader that is behind is tried again at least so often. */
+  logRetryMaxMs: 1000,
   /** At our end, the last lines wait so long for a slow reader. */
   logFlushMs: 50,
   /** Adopted processes get so long between SIGTERM and SIGKILL at our end. */

@@ -40,3 +40,8 @@ export function describeError(error: unknown): string {
   }
   return parts.join(": ").replaceAll(/\s*[\n\r\u2028\u2029]\s*/g, " ");
 }
+
+/** A bug of ours with its stack: what helps to find it. */
+export function describeBug(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

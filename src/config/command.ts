@@ -1,5 +1,6 @@
 // Commands and checks as generations 1 and 2 write them.
 
+import { portMax } from "../base/ip-address.ts";
 import type { Check, Command } from "./config.ts";
 import { childField, type Field, type Kind, refuseType } from "./decode.ts";
 import { text } from "./kinds.ts";
@@ -98,7 +99,7 @@ function readQuestion(field: Field, url: string): Check | undefined {
   const tcp = /^tcp:\/\/(\[[\da-f:.%]+\]|[^\s/:]+):(\d{1,5})\/?$/i.exec(url);
   const host = tcp?.[1];
   const port = Number(tcp?.[2]);
-  if (host !== undefined && port >= 1 && port <= 65535) {
+  if (host !== undefined && port >= 1 && port <= portMax) {
     return { kind: "tcp", host: host.replace(/^\[(.*)\]$/, "$1"), port };
   }
   if (!/^tcp:/i.test(url) && !/\s/.test(url) && URL.canParse(url)) return { kind: "http", url };

@@ -1,6 +1,7 @@
 // The only place that makes sentences of what is wrong with a configuration.
 import { unreachable } from "../base/assert.ts";
 import { formatDuration } from "../base/duration.ts";
+import { portMax } from "../base/ip-address.ts";
 import { escapeText } from "./escape.ts";
 import type { Issue } from "./issue.ts";
 import type { JsonHint, JsonWanted } from "./json.ts";
@@ -82,7 +83,7 @@ function formatWarning(issue: Extract<Issue, { code: Remaining }>, at: string): 
     case "long-time":
       return `Cannot recommend ${at}: it is in seconds, and ${issue.seconds} of them are ${formatDuration(issue.seconds * 1000)}`;
     case "impossible-port":
-      return `Cannot reach ${at}: ports end at 65535, got ${issue.port}`;
+      return `Cannot reach ${at}: ports end at ${portMax}, got ${issue.port}`;
     case "unsuitable-name":
       return `Cannot look up ${at} by DNS: ${quote(issue.name)} has characters other than letters, digits and "-"`;
     case "duplicate-service":

@@ -1,7 +1,7 @@
 import { type Random, realRandom } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
 import { limits } from "../base/limits.ts";
-import { describeError } from "../base/shim-error.ts";
+import { describeBug } from "../base/shim-error.ts";
 import type { Catalog, Follower, ServiceQuery } from "../discovery/catalog.ts";
 import { DiscoveryError } from "../discovery/discovery-error.ts";
 import type { Logger } from "../log/logger.ts";
@@ -35,10 +35,9 @@ export class ConsulCatalog implements Catalog {
       try {
         work();
       } catch (error) {
-        const stack = error instanceof Error ? error.stack : undefined;
         logger.error("Internal error in a watch", {
           service: query.service,
-          error: stack ?? describeError(error),
+          error: describeBug(error),
         });
       }
     };

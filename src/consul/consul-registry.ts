@@ -2,6 +2,7 @@ import { limits } from "../base/limits.ts";
 import { DiscoveryError } from "../discovery/discovery-error.ts";
 import type { BeatStatus, Endpoint, Registration, Registry } from "../discovery/registry.ts";
 import type { ConsulClient, ConsulRequest } from "./client.ts";
+import { readObject } from "./decode-instances.ts";
 
 /** Services on the local Consul agent, each with one TTL check, `service:ID`. */
 export class ConsulRegistry implements Registry {
@@ -89,7 +90,7 @@ export class ConsulRegistry implements Registry {
       if (!(error instanceof DiscoveryError) || error.status !== 404) throw error;
     }
     const decode = (json: unknown): Endpoint | undefined => {
-      const found = readObject(json)[id];
+      const found = readObject(json, "the answer")[id];
       return found === undefined ? undefined : decodeEndpoint(found);
     };
     const all = { ...question, path: "/v1/agent/services" };
@@ -143,16 +144,9 @@ function isForgotten(error: unknown): boolean {
 }
 
 function decodeEndpoint(json: unknown): Endpoint {
-  const { Address: address, Port: port } = readObject(json);
+  const { Address: address, Port: port } = readObject(json, "the answer");
   if (typeof address !== "string" || typeof port !== "number") {
     throw new Error("expected an address and a port");
   }
   return { address, port };
-}
-
-function readObject(json: unknown): Record<string, unknown> {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new Error("expected an object");
-  }
-  return json as Record<string, unknown>;
 }

@@ -1,3 +1,4 @@
+import { portMax } from "../base/ip-address.ts";
 import type { CatalogInstance, InstanceStatus } from "../discovery/catalog.ts";
 
 export interface DecodedInstances {
@@ -52,7 +53,7 @@ function decodeEntry(entry: unknown, place: string): CatalogInstance {
 function findProblem({ id, address, port }: CatalogInstance): string | undefined {
   if (id === "") return "has no id";
   if (address === "") return "has no address";
-  if (!Number.isInteger(port) || port < 0 || port > 65535) return `has the port ${port}`;
+  if (!Number.isInteger(port) || port < 0 || port > portMax) return `has the port ${port}`;
   return undefined;
 }
 
@@ -83,7 +84,8 @@ function readTags(value: unknown, place: string): readonly string[] {
 /** One for all, as most instances have none. */
 const noTags: readonly string[] = [];
 
-function readObject(value: unknown, place: string): Record<string, unknown> {
+/** An object of an answer, whatever is in it. */
+export function readObject(value: unknown, place: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new AnswerShapeError(place, "an object", value);
   }

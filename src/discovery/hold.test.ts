@@ -2,15 +2,10 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { instancesOf } from "../../test/support/scripted-catalog.ts";
+import { limits } from "../base/limits.ts";
 import type { HoldConfig } from "../config/config.ts";
 import type { CatalogInstance, InstanceStatus } from "./catalog.ts";
-import {
-  firstHoldState,
-  type HoldEffect,
-  type HoldState,
-  stepHold,
-  untrustedHoldMs,
-} from "./hold.ts";
+import { firstHoldState, type HoldEffect, type HoldState, stepHold } from "./hold.ts";
 
 const config: HoldConfig = { below: 0.5, min: 3, forMs: 30_000, then: "pass" };
 
@@ -194,8 +189,8 @@ test("any loss in an untrusted answer is held for its time", () => {
   run.answer("abcdef");
   expect(run.answer("abcde", "", false)).toBe("abcdef");
   expect(run.told).toEqual(["held: 1 of 6 are missing in an answer that follows an error"]);
-  expect(run.state.nextAtMs).toBe(untrustedHoldMs);
-  expect(run.wait(untrustedHoldMs)).toBe("abcde");
+  expect(run.state.nextAtMs).toBe(limits.untrustedHoldMs);
+  expect(run.wait(limits.untrustedHoldMs)).toBe("abcde");
   expect(run.told.at(-1)).toBe("released: timed out");
 });
 
@@ -243,7 +238,7 @@ test("a collapse that an untrusted answer told is held as one when its time is o
   const run = new Run();
   run.answer("abcd");
   run.answer("", "abcd", false);
-  expect(run.wait(untrustedHoldMs)).toBe("abcd");
+  expect(run.wait(limits.untrustedHoldMs)).toBe("abcd");
   expect(run.state.holding?.kind).toBe("collapsed");
   expect(run.wait(30_000)).toBe("");
 });

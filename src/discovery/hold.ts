@@ -1,9 +1,7 @@
 import { unreachable } from "../base/assert.ts";
+import { limits } from "../base/limits.ts";
 import type { HoldConfig } from "../config/config.ts";
 import type { Answer, CatalogInstance } from "./catalog.ts";
-
-/** A loss that follows an error is held for so long, if no second answer agrees. */
-export const untrustedHoldMs = 10_000;
 
 export type HoldEvent =
   | { readonly kind: "answered"; readonly answer: Answer }
@@ -112,7 +110,7 @@ function judgeUntrusted(
   const shown = merge(believed, answer.instances);
   if (lost.length === 0) return release(state, answer, nowMs, "recovered");
   if (holding !== undefined) return [{ ...state, believed: shown }, []];
-  const untilMs = nowMs + untrustedHoldMs;
+  const untilMs = nowMs + limits.untrustedHoldMs;
   const because = `${lost.length} of ${believed.length} are missing in an answer that follows an error`;
   return [
     { ...state, believed: shown, holding: { kind: "untrusted", untilMs }, nextAtMs: untilMs },
@@ -192,7 +190,7 @@ function onWoke(
       return judge(state, latest, { rules, nowMs, because: "timed out" });
     case "collapsed": {
       if (nowMs < holding.untilMs) return [state, []];
-      const untrustedUntilMs = state.latestAtMs + untrustedHoldMs;
+      const untrustedUntilMs = state.latestAtMs + limits.untrustedHoldMs;
       if (!latest.isTrusted && nowMs < untrustedUntilMs) {
         // The newest answer has its own reason to be held.
         const waiting = { ...holding, untilMs: untrustedUntilMs };

@@ -16,10 +16,6 @@ import type {
 } from "./registration-state.ts";
 import type { BeatStatus } from "./registry.ts";
 
-/** A refused token is not tried again at full speed. */
-const deniedPauseMs = 30_000;
-const retryMaxMs = 30_000;
-
 /** One step of the machine while it is being decided: it collects the new state and the effects. */
 export class Turn {
   state: RegistrationState;
@@ -99,8 +95,12 @@ export class Turn {
     const { random } = this.moment;
     const pauseMs =
       failure?.code === "consul-denied"
-        ? jitter(deniedPauseMs, 0.1, random)
-        : backoffMs(failures, { firstMs: 250, maxMs: retryMaxMs, random });
+        ? jitter(limits.deniedPauseMs, 0.1, random)
+        : backoffMs(failures, {
+            firstMs: limits.registryRetryFirstMs,
+            maxMs: limits.registryRetryMaxMs,
+            random,
+          });
     return this.nowMs + Math.max(pauseMs, failure?.retryAfterMs ?? 0);
   }
 
@@ -114,7 +114,7 @@ export class Turn {
 /** What a failure says to the log. */
 export function describeFailure({ code, reason }: Failure): Fields {
   // The next attempt reads the token again: it may be replaced meanwhile.
-  return code === "consul-denied" ? { reason, nextTryMs: deniedPauseMs } : { reason };
+  return code === "consul-denied" ? { reason, nextTryMs: limits.deniedPauseMs } : { reason };
 }
 
 function beatEveryMs({ ttlMs }: RegistrationRules): number {

@@ -5,7 +5,6 @@ import { limits } from "../base/limits.ts";
 export type WriteNow = (bytes: Uint8Array) => number;
 
 const retryFirstMs = 10;
-const retryMaxMs = 1000;
 
 /**
  * Where our lines go. A reader that is behind or gone costs lines, never time: what does not fit
@@ -81,7 +80,7 @@ export class LogSink {
 
   #retryLater(): boolean {
     this.#timer = this.#clock.after(this.#retryMs, () => this.flush());
-    this.#retryMs = Math.min(this.#retryMs * 2, retryMaxMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, limits.logRetryMaxMs);
     return false;
   }
 

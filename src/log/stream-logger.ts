@@ -1,13 +1,9 @@
 import type { Clock } from "../base/clock.ts";
 import { isAtLeast, type Level } from "../base/level.ts";
+import { limits } from "../base/limits.ts";
 import { type Format, formatRecord } from "./format.ts";
 import type { Fields, Logger } from "./logger.ts";
 import type { LogSink } from "./sink.ts";
-
-/** The same message of the same job again within this time is counted and not written. */
-const repeatMs = 5000;
-/** So many of the same message are written before they are counted. */
-const repeatMax = 10;
 
 export interface StreamLoggerOptions {
   readonly level: Level;
@@ -76,13 +72,13 @@ export class StreamLogger implements Logger {
   #countRepeats(key: string): number | undefined {
     const nowMs = this.#clock.nowMs();
     const known = this.#repeats.get(key);
-    if (known !== undefined && nowMs - known.sinceMs < repeatMs) {
+    if (known !== undefined && nowMs - known.sinceMs < limits.logRepeatMs) {
       known.count++;
-      return known.count <= repeatMax ? 0 : undefined;
+      return known.count <= limits.logRepeatMax ? 0 : undefined;
     }
     // Messages are our own sentences, few; what varies is in the fields.
     if (this.#repeats.size > 200) this.#repeats.clear();
     this.#repeats.set(key, { sinceMs: nowMs, count: 1 });
-    return Math.max((known?.count ?? 0) - repeatMax, 0);
+    return Math.max((known?.count ?? 0) - limits.logRepeatMax, 0);
   }
 }

@@ -1,4 +1,4 @@
-import { isUsableHost } from "../base/ip-address.ts";
+import { isUsableHost, portMax } from "../base/ip-address.ts";
 import type { Instance } from "../event/event.ts";
 
 export interface InstanceDiff {
@@ -28,7 +28,8 @@ export function toInstances(listed: readonly Instance[]): Instance[] {
 /** Why nobody could connect to an instance, or undefined when it looks well. */
 export function findFlaw({ address, port }: Instance): string | undefined {
   if (!isUsableHost(address)) return "its address is neither an IP address nor a host name";
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) return "its port is not 1 to 65535";
+  if (!Number.isInteger(port) || port < 1 || port > portMax)
+    return `its port is not 1 to ${portMax}`;
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { unreachable } from "../base/assert.ts";
 import type { Clock, Timer } from "../base/clock.ts";
+import { limits } from "../base/limits.ts";
 import { describeError } from "../base/shim-error.ts";
 import type { WatchConfig } from "../config/config.ts";
 import type { Answer, Catalog, CatalogInstance } from "../discovery/catalog.ts";
@@ -23,9 +24,6 @@ export interface WatchOptions {
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-/** How many unusable instances are remembered as warned of; a catalogue can invent them without end. */
-const warnedMax = 1000;
 
 /** Follows one service and tells of each change of the instances that are believed to serve. */
 export class Watch {
@@ -164,7 +162,7 @@ export class Watch {
     if (flaw === undefined) return true;
     const { id, address, port } = instance;
     const key = JSON.stringify([id, address, port]);
-    if (!this.#warned.has(key) && this.#warned.size < warnedMax) {
+    if (!this.#warned.has(key) && this.#warned.size < limits.warnedInstancesMax) {
       this.#warned.add(key);
       this.#options.logger.warn(`An instance is left out: ${flaw}`, {
         ...this.#fields(),

@@ -2,14 +2,10 @@
 // those of the list of faults. Deadlines pass on a manual clock, bytes over a real loopback.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 
-import { realClock } from "../../src/base/clock.ts";
 import { limits } from "../../src/base/limits.ts";
-import { ConsulClient } from "../../src/consul/client.ts";
-import { ConsulCatalog } from "../../src/consul/consul-catalog.ts";
-import { ConsulRegistry } from "../../src/consul/consul-registry.ts";
-import { toConsulOptions } from "../../src/consul/options.ts";
 import type { Answer } from "../../src/discovery/catalog.ts";
 import type { DiscoveryError } from "../../src/discovery/discovery-error.ts";
+import { appRegistration, connectConsul } from "../support/connect-consul.ts";
 import { consulPath, consulSkipReason, startConsul, type TestConsul } from "../support/consul.ts";
 import { failureOf } from "../support/failure-of.ts";
 import {
@@ -21,22 +17,10 @@ import {
   textReply,
 } from "../support/fake-consul.ts";
 import { ManualClock } from "../support/manual-clock.ts";
-import { MemoryLogger } from "../support/memory-logger.ts";
 import { TcpProxy } from "../support/tcp-proxy.ts";
 import { until } from "../support/until.ts";
 
 const signal = new AbortController().signal;
-
-function connect(address: string, clock = realClock) {
-  const client = new ConsulClient({ options: toConsulOptions({ address }), clock });
-  const catalog = new ConsulCatalog({
-    client,
-    clock,
-    logger: new MemoryLogger(),
-    random: () => 0.5,
-  });
-  return { registry: new ConsulRegistry(client), catalog };
-}
 
 /** A watch on a clock that the test moves. */
 class Watch {
@@ -47,7 +31,7 @@ class Watch {
   readonly #done: Promise<void>;
 
   constructor(address: string, pollMs = 5000) {
-    this.#done = connect(address, this.clock).catalog.follow(
+    this.#done = connectConsul(address, { clock: this.clock }).catalog.follow(
       { service: "app", pollMs },
       {
         onAnswer: (answer) => this.answers.push(answer),
@@ -256,24 +240,16 @@ if (consulPath() === undefined) {
   test.skip(`a bad network to a real Consul (${consulSkipReason})`, () => undefined);
 } else {
   describe("a bad network to a real Consul", () => {
-    const registration = {
-      id: "app-1",
-      name: "app",
-      address: "198.18.0.1",
-      port: 80,
-      tags: [],
-      ttlMs: 60_000,
-    };
     let consul: TestConsul;
     beforeAll(async () => {
       consul = await startConsul();
-      await connect(consul.address).registry.register(registration, "passing", "", signal);
+      await connectConsul(consul.address).registry.register(appRegistration, "passing", "", signal);
     });
     afterAll(() => consul.stop());
 
     test("F5 a beat over a slow network ends at its caller's deadline, and not before", async () => {
       using proxy = new TcpProxy(consul.port);
-      const { registry } = connect(proxy.address);
+      const { registry } = connectConsul(proxy.address);
       proxy.mode = { kind: "delay", delayMs: 100 };
       await registry.beat("app-1", "passing", "", signal);
       proxy.mode = { kind: "delay", delayMs: 60_000 };
@@ -288,7 +264,7 @@ if (consulPath() === undefined) {
     test("F13 a beat into a black hole times out, and the next one has a new connection", async () => {
       using proxy = new TcpProxy(consul.port);
       const clock = new ManualClock();
-      const { registry } = connect(proxy.address, clock);
+      const { registry } = connectConsul(proxy.address, { clock });
       await registry.beat("app-1", "passing", "", signal);
       proxy.mode = { kind: "blackHole" };
       const failed = failureOf(registry.beat("app-1", "passing", "", signal));
@@ -303,7 +279,7 @@ if (consulPath() === undefined) {
 
     test("F13 an idle connection that was cut is replaced without a failure", async () => {
       using proxy = new TcpProxy(consul.port);
-      const { registry } = connect(proxy.address);
+      const { registry } = connectConsul(proxy.address);
       for (let round = 0; round < 5; round++) {
         await registry.beat("app-1", "passing", "", signal);
         proxy.cutAll();

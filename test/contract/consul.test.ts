@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 
-import { realClock } from "../../src/base/clock.ts";
-import { ConsulClient } from "../../src/consul/client.ts";
-import { ConsulCatalog } from "../../src/consul/consul-catalog.ts";
-import { ConsulRegistry } from "../../src/consul/consul-registry.ts";
-import { toConsulOptions } from "../../src/consul/options.ts";
+import { appRegistration, connectConsul } from "../support/connect-consul.ts";
 import { consulPath, consulSkipReason, startConsul, type TestConsul } from "../support/consul.ts";
 import { failureOf } from "../support/failure-of.ts";
 import {
@@ -13,28 +9,10 @@ import {
   forgottenCheckReply,
   unknownServiceReply,
 } from "../support/fake-consul.ts";
-import { MemoryLogger } from "../support/memory-logger.ts";
 import { until } from "../support/until.ts";
 import { describeRegistry } from "./registry.contract.ts";
 
 const signal = new AbortController().signal;
-
-function connect(address: string, token?: string) {
-  const config = { address, ...(token !== undefined && { token }) };
-  const client = new ConsulClient({ options: toConsulOptions(config) });
-  const logger = new MemoryLogger();
-  const catalog = new ConsulCatalog({ client, clock: realClock, logger });
-  return { registry: new ConsulRegistry(client), catalog, logger };
-}
-
-const registration = {
-  id: "app-1",
-  name: "app",
-  address: "198.18.0.1",
-  port: 80,
-  tags: [],
-  ttlMs: 60_000,
-};
 
 if (consulPath() === undefined) {
   test.skip(`Consul keeps the contract (${consulSkipReason})`, () => undefined);
@@ -42,7 +20,7 @@ if (consulPath() === undefined) {
   describeRegistry("Consul", async () => {
     const consul = await startConsul();
     return {
-      ...connect(consul.address),
+      ...connectConsul(consul.address),
       forget: () => consul.restartEmpty(),
       stop: () => consul.stop(),
     };
@@ -56,14 +34,14 @@ if (consulPath() === undefined) {
     afterAll(() => consul.stop());
 
     test("is reached through a unix socket", async () => {
-      const { registry } = connect(consul.socketAddress);
-      await registry.register(registration, "passing", "", signal);
+      const { registry } = connectConsul(consul.socketAddress);
+      await registry.register(appRegistration, "passing", "", signal);
       expect(await registry.find("app-1", signal)).toMatchObject({ port: 80 });
     });
 
     test("shows the check's note and its output from the first moment", async () => {
-      const { registry } = connect(consul.address);
-      await registry.register({ ...registration, id: "noted" }, "critical", "it hurts", signal);
+      const { registry } = connectConsul(consul.address);
+      await registry.register({ ...appRegistration, id: "noted" }, "critical", "it hurts", signal);
       const checks = await consul.api<Record<string, unknown>>("GET", "/v1/agent/checks");
       expect(checks["service:noted"]).toMatchObject({
         Status: "critical",
@@ -74,9 +52,9 @@ if (consulPath() === undefined) {
     });
 
     test("tells maintenance from failing", async () => {
-      const { registry, catalog } = connect(consul.address);
+      const { registry, catalog } = connectConsul(consul.address);
       const name = "maintained";
-      await registry.register({ ...registration, id: name, name }, "passing", "", signal);
+      await registry.register({ ...appRegistration, id: name, name }, "passing", "", signal);
       const controller = new AbortController();
       const statuses: (string | undefined)[] = [];
       const done = catalog.follow(
@@ -100,9 +78,9 @@ if (consulPath() === undefined) {
     });
 
     test("lets anybody register a port that does not exist, which blinds nobody", async () => {
-      const { registry, catalog, logger } = connect(consul.address);
+      const { registry, catalog, logger } = connectConsul(consul.address);
       const name = "hostile";
-      await registry.register({ ...registration, id: "good", name }, "passing", "", signal);
+      await registry.register({ ...appRegistration, id: "good", name }, "passing", "", signal);
       await consul.api("PUT", "/v1/agent/service/register", { ID: "bad", Name: name, Port: -70 });
       const controller = new AbortController();
       const seen: string[][] = [];
@@ -172,10 +150,10 @@ if (consulPath() === undefined) {
     beforeAll(async () => {
       const acl = { enabled: true, default_policy: "deny", tokens: { master } };
       consul = await startConsul({ config: { acl } });
-      const { registry } = connect(consul.address, master);
+      const { registry } = connectConsul(consul.address, { token: master });
       await until(async () => {
         try {
-          await registry.register(registration, "passing", "", signal);
+          await registry.register(appRegistration, "passing", "", signal);
           return true;
         } catch {
           // The ACL system comes up after the leader.
@@ -187,8 +165,8 @@ if (consulPath() === undefined) {
 
     test("denies what the token may not, and the error names the rule", async () => {
       for (const token of [undefined, "22222222-2222-2222-2222-222222222222"]) {
-        const { registry } = connect(consul.address, token);
-        const failed = await failureOf(registry.register(registration, "passing", "", signal));
+        const { registry } = connectConsul(consul.address, { token });
+        const failed = await failureOf(registry.register(appRegistration, "passing", "", signal));
         expect(failed).toMatchObject({ code: "consul-denied" });
         expect(failed.message).toContain('service:write on "app"');
         expect(failed.message).not.toContain(token ?? "undefined");
@@ -196,7 +174,7 @@ if (consulPath() === undefined) {
     });
 
     test("says in other words that it has forgotten a check or a service", async () => {
-      const { registry } = connect(consul.address, master);
+      const { registry } = connectConsul(consul.address, { token: master });
       const beat = registry.beat("never-registered", "passing", "", signal);
       expect(await failureOf(beat)).toMatchObject({ code: "consul-forgot" });
       await registry.deregister("never-registered", signal);

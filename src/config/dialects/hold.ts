@@ -1,11 +1,17 @@
 // oxlint-disable unicorn/no-thenable -- "then" is a word of the configuration, and nobody awaits it.
 import { formatDuration } from "../../base/duration.ts";
+import { limits } from "../../base/limits.ts";
 import type { HoldConfig } from "../config.ts";
 import { type Kind, readSection, refuseRange, refuseType, type Section } from "../decode.ts";
 import { duration, oneOf, wholeNumber } from "../kinds.ts";
 
 /** More than half of at least three instances gone at once is rather Consul's fault than theirs. */
-export const defaultHold: HoldConfig = { below: 0.5, min: 3, forMs: 30_000, then: "pass" };
+export const defaultHold: HoldConfig = {
+  below: 0.5,
+  min: 3,
+  forMs: limits.collapseHoldMs,
+  then: "pass",
+};
 
 const share: Kind<number> = {
   words: "a number above 0, up to 1",

@@ -39,9 +39,9 @@ export function readBackends(backends: readonly BackendValues[]): Backends {
       restart: {
         after: "failure",
         limit: Number.POSITIVE_INFINITY,
-        firstMs: 1000,
-        baseMs: 1000,
-        maxMs: 30_000,
+        firstMs: limits.handlerRetryFirstMs,
+        baseMs: limits.handlerRetryFirstMs,
+        maxMs: limits.handlerRetryMaxMs,
       },
       stopTimeoutMs: limits.stopTimeoutMs,
       signalScope: "group",

@@ -19,26 +19,36 @@ import {
   yesOrNo,
 } from "../kinds.ts";
 import { hold } from "./hold.ts";
-import { signal, signalActions } from "./signal-actions.ts";
+import { defaultSignals, signal, signalActions, writeSignalActions } from "./signal-actions.ts";
+
+/** What holds where a key is not there, for the translation and for the reference. */
+export const shimDefaults = {
+  level: "INFO",
+  format: "default",
+  output: "stderr",
+  eager: true,
+  drainMs: 0,
+  signalGroup: false,
+} as const;
 
 const loggingKeys = {
   level: {
     kind: oneOf(["DEBUG", "INFO", "WARN", "ERROR", "FATAL", "PANIC"]),
     doc: "What is logged: this and what weighs more. PANIC is FATAL.",
     since: "1.1.0",
-    default: "INFO",
+    default: shimDefaults.level,
   },
   format: {
     kind: oneOf(["default", "text", "json"]),
     doc: "How a record is written.",
     since: "1.1.0",
-    default: "default",
+    default: shimDefaults.format,
   },
   output: {
     kind: oneOf(["stdout", "stderr"]),
     doc: "Where our own records go. What the app writes is never touched.",
     since: "1.1.0",
-    default: "stderr",
+    default: shimDefaults.output,
   },
 } as const satisfies Section;
 
@@ -97,7 +107,7 @@ export const serviceKeys = {
     kind: yesOrNo,
     doc: "Checks follow each other quickly until the first one passes.",
     since: "new",
-    default: "true",
+    default: String(shimDefaults.eager),
   },
   tags: { kind: listOf(text, "an array of strings"), doc: "Tags in Consul.", since: "0.1.0" },
   interfaces: {
@@ -208,19 +218,19 @@ export const rootKeys = {
     kind: duration,
     doc: "How long the app goes on after its services were deregistered.",
     since: "new",
-    default: "0",
+    default: String(shimDefaults.drainMs / 1000),
   },
   signals: {
     kind: signalActions,
     doc: "What a signal does: `stop`, `app` (it is handed on), `reload`, `maintenance` or `ignore`.",
     since: "new",
-    default: "SIGTERM, SIGINT: `stop`; SIGHUP: `reload`; SIGUSR1: `maintenance`; others: `app`",
+    default: `${writeSignalActions(defaultSignals)}; others: \`app\``,
   },
   signalGroup: {
     kind: yesOrNo,
     doc: "Whether signals reach the app's whole process group, not its main process alone.",
     since: "new",
-    default: "false",
+    default: String(shimDefaults.signalGroup),
   },
   limits: { kind: objectOf(limitsKeys), doc: "Limits of the app.", since: "new" },
   logging: { kind: objectOf(loggingKeys), doc: "Our own log.", since: "1.1.0" },

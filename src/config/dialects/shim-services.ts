@@ -1,11 +1,10 @@
+import { portMax } from "../../base/ip-address.ts";
 import type { HealthConfig, InterfaceSpec, ServiceConfig } from "../config.ts";
 import type { Values } from "../decode.ts";
 import { defaultInterfaces } from "../interface-spec.ts";
-import type { serviceKeys } from "./shim-keys.ts";
+import { type serviceKeys, shimDefaults } from "./shim-keys.ts";
 
 type ServiceValues = Values<typeof serviceKeys>;
-
-const portMax = 65_535;
 
 /** The services; one that lacks a required key has its error already, and is left out. */
 export function readServices(services: readonly ServiceValues[]): ServiceConfig[] {
@@ -59,7 +58,7 @@ function readHealth(values: ServiceValues): HealthConfig | undefined {
     rise: 1,
     // Never later than the TTL would have been, never on a miss that it would have forgiven.
     fall: Math.max(1, Math.floor(ttlMs / intervalMs)),
-    eager: eager ?? true,
+    eager: eager ?? shimDefaults.eager,
   };
 }
 

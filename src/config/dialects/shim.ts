@@ -8,7 +8,6 @@ import type {
   LoggingConfig,
   RestartPolicy,
   Role,
-  SignalActions,
   When,
 } from "../config.ts";
 import { completeConsul } from "../consul-variables.ts";
@@ -21,8 +20,9 @@ import {
 } from "../decode.ts";
 import type { Variables } from "../source.ts";
 import { readBackends } from "./shim-backends.ts";
-import { otherGenerationKeys, rootKeys, unsupportedKeys } from "./shim-keys.ts";
+import { otherGenerationKeys, rootKeys, shimDefaults, unsupportedKeys } from "./shim-keys.ts";
 import { readServices } from "./shim-services.ts";
+import { defaultSignals } from "./signal-actions.ts";
 
 /** What the app's surroundings say beside the text. */
 export interface ShimSurroundings {
@@ -31,15 +31,6 @@ export interface ShimSurroundings {
 }
 
 type RootValues = Values<typeof rootKeys>;
-
-/** SIGPIPE is ignored: it would be one of our own, for a log reader that is gone. */
-const defaultSignals: SignalActions = {
-  SIGTERM: "stop",
-  SIGINT: "stop",
-  SIGHUP: "reload",
-  SIGUSR1: "maintenance",
-  SIGPIPE: "ignore",
-};
 
 const never: RestartPolicy = { after: "exit", limit: 0, firstMs: 0, baseMs: 0, maxMs: 0 };
 
@@ -89,11 +80,11 @@ function onUnknownKey(field: Field, key: string, refused: Set<string>): void {
 }
 
 function toLogging({ logging }: RootValues): LoggingConfig {
-  const level = logging?.level ?? "INFO";
+  const level = logging?.level ?? shimDefaults.level;
   return {
     level: levelWords[level],
-    format: logging?.format ?? "default",
-    output: logging?.output ?? "stderr",
+    format: logging?.format ?? shimDefaults.format,
+    output: logging?.output ?? shimDefaults.output,
   };
 }
 
@@ -147,8 +138,8 @@ function createMain(values: RootValues, app: readonly string[], waits: boolean):
     restart: never,
     stopTimeoutMs: toStopTimeoutMs(values.stopTimeout ?? 0),
     ...(values.stopSignal && { stopSignal: values.stopSignal }),
-    signalScope: values.signalGroup ? "group" : "process",
-    drainMs: values.drain ?? 0,
+    signalScope: (values.signalGroup ?? shimDefaults.signalGroup) ? "group" : "process",
+    drainMs: values.drain ?? shimDefaults.drainMs,
     stdin: "inherit",
   };
 }

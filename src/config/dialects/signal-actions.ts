@@ -4,6 +4,22 @@ import type { SignalAction, SignalActions } from "../config.ts";
 import { childField, type Field, type Kind, refuseType } from "../decode.ts";
 import { oneOf, text } from "../kinds.ts";
 
+/** SIGPIPE is ignored: it would be one of our own, for a log reader that is gone. */
+export const defaultSignals: SignalActions = {
+  SIGTERM: "stop",
+  SIGINT: "stop",
+  SIGHUP: "reload",
+  SIGUSR1: "maintenance",
+  SIGPIPE: "ignore",
+};
+
+/** Actions in words, for the reference. */
+export function writeSignalActions(actions: SignalActions): string {
+  return Object.entries(actions)
+    .map(([name, action]) => `${name}: \`${action}\``)
+    .join("; ");
+}
+
 /** The kernel hands two of them to nobody, and the third is how the shim learns of its children. */
 const uncatchable: ReadonlySet<SignalName> = new Set(["SIGKILL", "SIGSTOP", "SIGCHLD"]);
 
