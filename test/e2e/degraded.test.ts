@@ -5,7 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { compileChild, compilerSkipReason } from "../children/compiled.ts";
-import { absentConsul, runContainer, startContainer } from "../support/container.ts";
+import {
+  absentConsul,
+  type Container,
+  runContainer,
+  startContainer,
+} from "../support/container.ts";
 import {
   FakeConsul,
   type FakeReply,
@@ -13,6 +18,7 @@ import {
   unknownServiceReply,
 } from "../support/fake-consul.ts";
 import { rootSkipReason, testInEachMode } from "../support/modes.ts";
+import { descendantsOf } from "../support/processes.ts";
 import { until } from "../support/until.ts";
 
 const noProc = "while umount -l /proc 2>/dev/null; do :; done; test ! -e /proc/self || exit 90";
@@ -97,20 +103,14 @@ for (const { name, wrapper, env = {}, skipReason } of places) {
       const consul = new FakeConsul(answer);
       try {
         const config = { consul: consul.address, services: [service] };
-        const app = [
-          "sh",
-          "-c",
-          "trap 'exit 8' USR2; trap 'exit 9' TERM; while :; do sleep 0.01; done",
-        ];
-        await using container = startContainer({ ...place, ...mode, config, app });
-        // A stdout that could say so is not everywhere.
-        await until(() => consul.requests.some(({ path }) => path.endsWith("/register")));
+        const options = { ...place, ...mode, config, app: politeApp };
+        await using container = startContainer(options);
+        await works(container);
         await container.signal("SIGUSR2");
         expect(await container.exited).toBe(8);
-        await using another = startContainer({ ...place, ...mode, config, app });
-        await until(
-          () => consul.requests.filter(({ path }) => path.endsWith("/register")).length > 1,
-        );
+        await using another = startContainer(options);
+        await works(another);
+        await until(() => consul.requests.some(({ path }) => path.endsWith("/register")));
         await another.signal("SIGTERM");
         expect(await another.exited).toBe(9);
         expect(consul.requests.some(({ path }) => path.includes("/deregister/"))).toBe(true);
@@ -120,6 +120,18 @@ for (const { name, wrapper, env = {}, skipReason } of places) {
     },
     skipReason,
   );
+}
+
+const politeApp = [
+  "sh",
+  "-c",
+  "trap 'exit 8' USR2; trap 'exit 9' TERM; while :; do sleep 0.01; done",
+];
+
+/** Resolves when the app is in its loop: a stdout that could say so is not everywhere. */
+async function works(container: Container): Promise<void> {
+  const pid = await container.pid();
+  await until(() => descendantsOf(pid).some(({ name }) => name === "sleep"));
 }
 
 const service = {
