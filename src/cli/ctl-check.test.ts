@@ -24,7 +24,7 @@ test("runCheck() says no to an error, and shows all of them", () => {
   expect(stdout).toEndWith("not usable, 9 errors, 1 warning\n");
 });
 
-test("runCheck() takes -config, else the environment, as the start does", () => {
+test("runCheck() takes its argument, -config, or the environment, as the start does", () => {
   const env = { CONTAINERBUDDY: '{"consul": 1}' };
   expect(runCheck([], env).stdout).toContain("CONTAINERBUDDY:1:12: error: ");
   expect(runCheck(["-config", '{"consul": "a"}'], env)).toEqual({
@@ -33,8 +33,19 @@ test("runCheck() takes -config, else the environment, as the start does", () => 
     stderr: "",
   });
   expect(runCheck([], {})).toMatchObject({ code: 1 });
+  expect(runCheck(['{"consul": 1}'], {}).stdout).toContain("argument:1:12: error: ");
+  expect(runCheck(["file:///nowhere"], env).stdout).toStartWith("/nowhere: error: ");
   expect(runCheck(["/nowhere"], env).stdout).toStartWith("/nowhere: error: Cannot read the conf");
 });
+
+test.each(['{"jobs": []}', "{watches: [{name: 'a'}]}", "{ // app\n jobs: [] }"])(
+  "runCheck() says of %j that generation 3 comes later",
+  (text) => {
+    const { code, stdout } = runCheck([text], {});
+    expect(code).toBe(1);
+    expect(stdout).toContain("generation 3 (ContainerPilot 3), which comes with a later release");
+  },
+);
 
 test("runCheck() names the variables that steer the runtime", () => {
   const { code, stdout } = runCheck([], { CONTAINERBUDDY: '{"consul": "a"}', BUN_JSC_useJIT: "0" });

@@ -1,15 +1,16 @@
-// `ctl check [FILE]`: what the program would say at start, without starting anything.
+// `ctl check [FILE|JSON]`: what the program would say at start, without starting anything.
 import { exitCode } from "../base/exit-code.ts";
 import { escapeText } from "../config/escape.ts";
 import { printIssues } from "../config/excerpt.ts";
 import { loadSource } from "../config/load.ts";
-import { readFileSource, readSource, type Variables } from "../config/source.ts";
+import { readSource, type Variables } from "../config/source.ts";
 import { parseFlags } from "./flags.ts";
 import type { Outcome } from "./outcome.ts";
 import { wrongUse } from "./usage.ts";
 
-const checkUsage = `Usage: containerbuddy ctl check [-config FILE|JSON] [FILE]
-Without either, the configuration is what the environment says.
+const checkUsage = `Usage: containerbuddy ctl check [FILE|JSON]
+       containerbuddy ctl check -config FILE|JSON
+Without them, the configuration is what the environment says.
 `;
 
 /** Prints errors and warnings; warnings alone are a yes. */
@@ -19,12 +20,13 @@ export function runCheck(words: readonly string[], env: Variables): Outcome {
   if (parsed.kind === "wrong") return wrongUse(parsed.problem, checkUsage);
   const [file, ...others] = parsed.rest;
   if (others.length > 0) {
-    return wrongUse('Cannot run "ctl check": it takes one file at a time', checkUsage);
+    return wrongUse('Cannot run "ctl check": it takes one configuration at a time', checkUsage);
   }
-  const answer =
+  const answer = readSource(
     file === undefined
-      ? readSource({ value: parsed.texts.get("config"), env })
-      : readFileSource(file.replace(/^file:\/\//, ""));
+      ? { value: parsed.texts.get("config"), env }
+      : { value: file, valueName: "argument", env },
+  );
   // Any app will do: it is not looked up, and a configuration without one is not wrong.
   const { config, issues, source } = loadSource(answer, { env, app: ["app"] });
   const errors = issues.filter(({ severity }) => severity === "error").length;

@@ -11,7 +11,10 @@ interface Verb {
 }
 
 const verbs: Readonly<Record<string, Verb>> = {
-  check: { summary: "[FILE]  say everything that is wrong with a configuration", run: runCheck },
+  check: {
+    summary: "[FILE|JSON]  say everything that is wrong with a configuration",
+    run: runCheck,
+  },
 };
 
 /** Runs the words behind "ctl". */

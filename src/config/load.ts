@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts";
+import { findOtherGeneration } from "./dialects/other-generation.ts";
 import { translateShim } from "./dialects/shim.ts";
 import { type Issue, Issues, issueWithoutText, toFinding } from "./issue.ts";
 import { readJson } from "./json.ts";
@@ -38,6 +39,11 @@ export function loadSource(
   const parsed = readJson(renderConfig(source.text, request.env, issues));
   if ("mistake" in parsed) {
     issues.error({ path: "", offset: parsed.mistake.offset }, toFinding(parsed.mistake));
+    const other = findOtherGeneration(source.text);
+    if (other) {
+      const { key, offset } = other;
+      issues.error({ path: key, offset }, { code: "other-generation", key });
+    }
     return { issues: issues.sorted(), source };
   }
   const root = { node: parsed.root, path: "", offset: parsed.root.offset, issues };

@@ -77,7 +77,7 @@ const sentences: [Finding, string][] = [
   ],
   [
     { code: "other-generation", key: "jobs" },
-    'Cannot use "jobs": this version reads the configurations of generations 1 and 2 ("services" and "backends"), not those of ContainerPilot 3',
+    'Cannot use "jobs": it is of generation 3 (ContainerPilot 3), which comes with a later release; this one reads generations 1 and 2 ("services" and "backends")',
   ],
   [
     { code: "unknown-key", key: "prot", suggestion: "port" },

@@ -238,6 +238,3 @@ export const rootKeys = {
 
 /** Keys of ContainerPilot 2 that are known, and not acted upon. */
 export const unsupportedKeys: ReadonlySet<string> = new Set(["tasks", "coprocesses", "telemetry"]);
-
-/** Keys of generation 3 that say something else altogether. */
-export const otherGenerationKeys: ReadonlySet<string> = new Set(["jobs", "watches"]);

@@ -19,8 +19,9 @@ import {
   warnOfUnknownKey,
 } from "../decode.ts";
 import type { Variables } from "../source.ts";
+import { otherGenerationKeys } from "./other-generation.ts";
 import { readBackends } from "./shim-backends.ts";
-import { otherGenerationKeys, rootKeys, shimDefaults, unsupportedKeys } from "./shim-keys.ts";
+import { rootKeys, shimDefaults, unsupportedKeys } from "./shim-keys.ts";
 import { readServices } from "./shim-services.ts";
 import { defaultSignals } from "./signal-actions.ts";
 

@@ -1,0 +1,17 @@
+import { expect, test } from "bun:test";
+import { findOtherGeneration } from "./other-generation.ts";
+
+test.each([
+  ["{\n  // comment\n  jobs: [", "jobs", 17],
+  ["{consul: 'c', 'watches': [{name: 'a'}]}", "watches", 14],
+  ['{"jobs" :\n {}}', "jobs", 1],
+])("findOtherGeneration() knows %j", (text, key, offset) => {
+  expect(findOtherGeneration(text)).toEqual({ key, offset });
+});
+
+test.each(["", "{services: []}", "{myjobs: []}", '{"preStart": "jobs"', "{jobs: 1}"])(
+  "findOtherGeneration() has no opinion of %j",
+  (text) => {
+    expect(findOtherGeneration(text)).toBeUndefined();
+  },
+);
