@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { SignalName } from "../../src/base/signal-name.ts";
+import { sendSignal } from "../../src/system/child.ts";
+import { descendantsOf } from "./processes.ts";
 import { until } from "./until.ts";
 
 /** The one that `make build` made; another one can be named to be tested the same way. */
@@ -86,8 +88,13 @@ export class Container {
 
   /** Ends it whatever it does, for the end of a test. */
   async destroy(): Promise<void> {
+    // With PID 1 everything ends; an ordinary process leaves what it has started behind.
+    const { exitCode, signalCode, pid: shim } = this.process;
+    const isLeaving = !this.#isPid1 && exitCode === null && signalCode === null;
+    const left = isLeaving ? descendantsOf(shim) : [];
     this.process.kill("SIGKILL");
     await this.process.exited;
+    for (const { pid } of left) sendSignal(pid, "SIGKILL");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
