@@ -158,9 +158,9 @@ testInEachMode("a second stop signal ends a hook that hangs, too", async (mode) 
   const config = { ...absentConsul, preStop: hang, hookTimeout: "1h", stopTimeout: 3600 };
   await using container = startContainer({ config, app: deafApp, ...mode });
   await container.line(/child ready/);
-  const atMs = performance.now();
   await container.signal("SIGTERM");
   await container.line(/hook/);
+  const atMs = performance.now();
   await until(() => performance.now() - atMs > 220);
   await container.signal("SIGTERM");
   expect(await container.exited).toBe(137);
