@@ -81,7 +81,9 @@ function createMeans(
   logger: StreamLogger,
 ): { startChild: StartChild; terminal: Terminal | undefined } {
   if (!hasFfi()) {
-    logger.warn("Cannot call the C library here: orphans are not reaped, limits are not restored");
+    logger.warn("Cannot call the C library here: orphans are not reaped, limits are not restored", {
+      code: "no-ffi",
+    });
     const plain = new PlainSpawner({ environment, caller, clock: realClock });
     return { startChild: (child) => plain.start(child), terminal: undefined };
   }

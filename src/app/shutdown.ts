@@ -75,7 +75,7 @@ export class Shutdown {
     // A stop that came meanwhile has its own code.
     if (hasSucceeded || this.#request !== undefined) return;
     this.#ports.logger.error("The app is not started: preStart has failed", {
-      code: toExitCode(end),
+      exitCode: toExitCode(end),
     });
     void this.#end(toExitCode(end));
   }

@@ -329,7 +329,8 @@ function proceedAbsent(turn: Turn, phase: PhaseOf<"absent">): void {
 }
 
 function complainOfAddress(turn: Turn, consequence: string): void {
-  turn.complain("no-address", `No interface has an address that matches: ${consequence}`);
+  const message = `No interface has an address that matches: ${consequence}`;
+  turn.complain("no-address", message, { code: "no-address" });
 }
 
 function proceedRegistered(turn: Turn, phase: PhaseOf<"registered">): void {

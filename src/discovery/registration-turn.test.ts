@@ -56,11 +56,15 @@ test("retryAtMs() doubles, and respects a refusal and a wish to be left alone", 
   expect(turn.retryAtMs(1, { ...failure, retryAfterMs: 7000 })).toBe(7000);
 });
 
-test("describeFailure() says when a refused token is tried again", () => {
+test("describeFailure() has the code, and says when a refused token is tried again", () => {
   const failure = { kind: "failed", reason: "no", retryAfterMs: undefined } as const;
   expect(describeFailure({ ...failure, code: "consul-denied" })).toEqual({
+    code: "consul-denied",
     reason: "no",
     nextTryMs: 30_000,
   });
-  expect(describeFailure({ ...failure, code: "consul-refused" })).toEqual({ reason: "no" });
+  expect(describeFailure({ ...failure, code: "consul-refused" })).toEqual({
+    code: "consul-refused",
+    reason: "no",
+  });
 });

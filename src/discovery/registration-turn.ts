@@ -114,7 +114,8 @@ export class Turn {
 /** What a failure says to the log. */
 export function describeFailure({ code, reason }: Failure): Fields {
   // The next attempt reads the token again: it may be replaced meanwhile.
-  return code === "consul-denied" ? { reason, nextTryMs: limits.deniedPauseMs } : { reason };
+  const pause = code === "consul-denied" ? { nextTryMs: limits.deniedPauseMs } : {};
+  return { code, reason, ...pause };
 }
 
 function beatEveryMs({ ttlMs }: RegistrationRules): number {

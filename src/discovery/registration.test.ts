@@ -168,6 +168,7 @@ test("a refused token is tried again after half a minute", async () => {
   expect(registry.count("register")).toBe(2);
   expect(logger.records.find(({ level }) => level === "warn")?.fields).toEqual({
     service: id,
+    code: "consul-denied",
     reason: "Cannot register: scripted",
     nextTryMs: 30_000,
   });

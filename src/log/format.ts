@@ -1,8 +1,11 @@
 import type { Level } from "../base/level.ts";
 import { limits } from "../base/limits.ts";
-import type { Fields } from "./logger.ts";
+import type { FieldValue } from "./logger.ts";
 
 export type Format = "default" | "text" | "json";
+
+/** Fields of any name: what they may be called is the logger's business. */
+export type Fields = { readonly [name: string]: FieldValue };
 
 export interface Record {
   readonly time: Date;

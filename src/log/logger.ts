@@ -1,7 +1,48 @@
 import type { Level } from "../base/level.ts";
 
+/** All names of values beside a record's message: people search logs by them. */
+export const logFields = [
+  "address",
+  "because",
+  "before",
+  "candidates",
+  "code",
+  "count",
+  "endpoint",
+  "error",
+  "exitCode",
+  "failures",
+  "hard",
+  "id",
+  "instances",
+  "intervalMs",
+  "job",
+  "nextTryMs",
+  "now",
+  "pid",
+  "pids",
+  "port",
+  "reason",
+  "repeated",
+  "service",
+  "services",
+  "signal",
+  "spec",
+  "specs",
+  "stack",
+  "status",
+  "tookMs",
+  "wanted",
+  "watch",
+  "watches",
+] as const;
+
+export type LogField = (typeof logFields)[number];
+
+export type FieldValue = string | number | boolean | undefined;
+
 /** Values beside a record's message; a value is printed so that it can't break the line. */
-export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Fields = Readonly<Partial<Record<LogField, FieldValue>>>;
 
 /** Writes records of our own; never blocks, never throws. */
 export interface Logger {

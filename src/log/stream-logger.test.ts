@@ -33,15 +33,15 @@ test("configure() changes level and format from the next record on", () => {
   const { logger, read } = createLogger("error");
   logger.info("before");
   logger.configure({ level: "debug", format: "json" });
-  logger.debug("after", { n: 1 });
+  logger.debug("after", { count: 1 });
   expect(read()).toEqual([
-    { time: "2026-01-01T00:00:00.000Z", level: "debug", msg: "after", n: 1 },
+    { time: "2026-01-01T00:00:00.000Z", level: "debug", msg: "after", count: 1 },
   ]);
 });
 
 test("a message that repeats is written ten times in five seconds, and then says how often it was not", async () => {
   const { logger, read, clock } = createLogger();
-  for (let count = 0; count < 100; count++) logger.warn("Cannot reach Consul", { n: count });
+  for (let count = 0; count < 100; count++) logger.warn("Cannot reach Consul", { count });
   expect(read()).toHaveLength(10);
   await clock.advance(5000);
   logger.warn("Cannot reach Consul");
@@ -68,8 +68,8 @@ test("what is remembered of messages is bounded", () => {
 test("dropped lines are reported as a record in the logger's format", async () => {
   const { logger, read, clock, setRoom } = createLogger("debug");
   setRoom(0);
-  const detail = "x".repeat(limits.logLineBytesMax / 2);
-  for (let count = 0; count < 100; count++) logger.debug("Long", { detail });
+  const reason = "x".repeat(limits.logLineBytesMax / 2);
+  for (let count = 0; count < 100; count++) logger.debug("Long", { reason });
   setRoom(Infinity);
   await clock.advance(1000);
   const report = read().at(-1);

@@ -94,7 +94,7 @@ export class Watch {
     if (this.#trouble !== error.code) {
       const reason = describeError(error);
       const message = "Cannot follow the service: the last answer stands";
-      this.#options.logger.warn(message, { ...this.#fields(), reason });
+      this.#options.logger.warn(message, { ...this.#fields(), code: error.code, reason });
     }
     this.#trouble = error.code;
     this.#step({ kind: "failed" });
