@@ -54,6 +54,7 @@ export type Finding =
   | { readonly code: "duplicate-service"; readonly name: string; readonly port: number }
   | { readonly code: "duplicate-id"; readonly id: string }
   | { readonly code: "duplicate-watch"; readonly name: string }
+  | { readonly code: "many-watches"; readonly count: number; readonly max: number }
   | { readonly code: "template-not-rendered" }
   /** Stands last, for those that were cut. */
   | { readonly code: "more-issues"; readonly count: number };

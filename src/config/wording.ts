@@ -92,6 +92,8 @@ function formatWarning(issue: Extract<Issue, { code: Remaining }>, at: string): 
       return `Cannot tell ${at} apart: another service has the id ${quote(issue.id)}`;
     case "duplicate-watch":
       return `Cannot tell ${at} apart: another backend is named ${quote(issue.name)} and has the same tag; both handlers will run`;
+    case "many-watches":
+      return `Cannot rely on ${at}: ${issue.count} watches keep a connection each and may leave none for heartbeats; have ${issue.max} at most`;
     case "template-not-rendered":
       return 'Cannot render "{{": this version does not render templates and takes the text as it is';
     case "more-issues":

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { limits } from "../../base/limits.ts";
 import { loadConfig } from "../load.ts";
 
 // How each key is translated is in ../cases.
@@ -49,10 +50,23 @@ test("translateShim() names what a job waits for as the job or watch that there 
   expect(new Set(watches.map(({ name }) => name)).size).toBe(watches.length);
 });
 
+test.each([
+  [0, []],
+  [1, [{ code: "many-watches", severity: "warning", path: "backends" }]],
+])("translateShim() warns of watches beyond the limit: %i", (beyond, expected) => {
+  const backends = Array.from({ length: limits.watchesMax + beyond }, (_, index) => ({
+    name: `app${index}`,
+    poll: 1,
+    onChange: "/d",
+  }));
+  const value = JSON.stringify({ consul: "c", backends });
+  expect(loadConfig({ value, env: {}, app: [] }).issues).toMatchObject(expected);
+});
+
 test("translateShim() restarts handlers without end, and nothing else", () => {
   const backends = [{ name: "app", poll: 1, onChange: "/d" }];
-  const limits = load({ preStart: "/a", backends }).jobs.map(({ restart }) => restart.limit);
-  expect(limits).toEqual([0, 0, Number.POSITIVE_INFINITY]);
+  const restartsMax = load({ preStart: "/a", backends }).jobs.map(({ restart }) => restart.limit);
+  expect(restartsMax).toEqual([0, 0, Number.POSITIVE_INFINITY]);
 });
 
 test.each([

@@ -51,6 +51,7 @@ export function translateShim(root: Field, { env, app }: ShimSurroundings): Conf
   const consul = values.consul && completeConsul(values.consul, env, fields.at("consul"));
   const services = readServices(values.services ?? []);
   const { watches, handlers } = readBackends(values.backends ?? []);
+  warnOfManyWatches(fields.at("backends"), watches.length);
   if (issues.hasErrors || consul === undefined) return undefined;
   return {
     generation: 1,
@@ -62,6 +63,11 @@ export function translateShim(root: Field, { env, app }: ShimSurroundings): Conf
     signals: { ...defaultSignals, ...values.signals },
     limits: { ...values.limits },
   };
+}
+
+function warnOfManyWatches(field: Field, count: number): void {
+  const max = limits.watchesMax;
+  if (count > max) field.issues.warn(field, { code: "many-watches", count, max });
 }
 
 function onUnknownKey(field: Field, key: string, refused: Set<string>): void {
