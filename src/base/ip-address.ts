@@ -54,7 +54,7 @@ export function isWithin(bytes: AddressBytes, { base, bits }: IpNetwork): boolea
   return true;
 }
 
-/** True for an IP literal or a host name: what may stand in a list of upstreams. */
+/** True for an IP literal or a host name: what may stand in a list of backends. */
 export function isUsableHost(text: string): boolean {
   if (parseAddress(text) !== undefined) return !text.includes("%");
   if (text.length > 253) return false;

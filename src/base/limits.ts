@@ -13,9 +13,9 @@ export const limits = {
   /** A verdict that could not be renewed ("unknown") stands for so many intervals. */
   unknownIntervalsMax: 3,
   /** A heartbeat waits for its answer no longer than this, or a third of the TTL. */
-  beatTimeoutMs: 5000,
+  heartbeatTimeoutMs: 5000,
   /** Heartbeats are never further apart. */
-  beatIntervalMaxMs: 30_000,
+  heartbeatIntervalMaxMs: 30_000,
   /** One registration: without a leader each takes Consul 7 s. */
   registerTimeoutMs: 10_000,
   /** The app's stop signal waits so long for Consul's answer to the deregistration. */
@@ -24,7 +24,7 @@ export const limits = {
   deregisterDrainHoldMs: 2000,
   /** The deregistration itself, in the background of the stop. */
   deregisterTimeoutMs: 2000,
-  /** A registration or a beat that failed is tried again after the first, doubling to the second. */
+  /** A registration or a heartbeat that failed is tried again after the first, doubling to the second. */
   registryRetryFirstMs: 250,
   registryRetryMaxMs: 30_000,
   /** A refused token is not tried again at full speed. */

@@ -122,7 +122,7 @@ export class ConsulRegistry implements Registry {
       method: "PUT",
       path: `/v1/agent/check/update/${encodeURIComponent(`service:${id}`)}`,
       body: { Status: status, Output: output },
-      timeoutMs: limits.beatTimeoutMs,
+      timeoutMs: limits.heartbeatTimeoutMs,
       purpose: `renew "${id}"`,
       rule: this.#writeRule(id),
     };

@@ -231,7 +231,7 @@ function onProbed(
     turn.enter({ ...phase, probeAtMs: undefined, quietUntilMs: 0, beatAtMs: turn.nowMs });
     return;
   }
-  if (failure === undefined) turn.complain("no-leader", "Consul has no leader: beats go on");
+  if (failure === undefined) turn.complain("no-leader", "Consul has no leader: heartbeats go on");
   const failures = phase.failures + 1;
   turn.enter({ ...phase, failures, probeAtMs: turn.probeAtMs(failures) });
 }

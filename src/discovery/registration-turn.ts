@@ -84,7 +84,7 @@ export class Turn {
     this.log("info", isOurs ? "The service can be registered again" : "Consul answers again");
   }
 
-  /** A third of the TTL: two beats may get lost. */
+  /** A third of the TTL: two heartbeats may get lost. */
   nextBeatMs(fromMs: number): number {
     const everyMs = beatEveryMs(this.rules);
     return Math.max(fromMs + jitter(everyMs, 0.1, this.moment.random), this.nowMs);
@@ -119,7 +119,7 @@ export function describeFailure({ code, reason }: Failure): Fields {
 }
 
 function beatEveryMs({ ttlMs }: RegistrationRules): number {
-  return Math.min(ttlMs / 3, limits.beatIntervalMaxMs);
+  return Math.min(ttlMs / 3, limits.heartbeatIntervalMaxMs);
 }
 
 function timeoutFor(request: Request, { ttlMs }: RegistrationRules): number {
@@ -127,7 +127,7 @@ function timeoutFor(request: Request, { ttlMs }: RegistrationRules): number {
     case "leader":
     case "find":
     case "beat":
-      return Math.min(ttlMs / 3, limits.beatTimeoutMs);
+      return Math.min(ttlMs / 3, limits.heartbeatTimeoutMs);
     case "register":
       return limits.registerTimeoutMs;
     case "deregister":

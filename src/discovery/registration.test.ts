@@ -64,7 +64,7 @@ test("heartbeats are never further apart than their limit", async () => {
   });
   registration.report({ status: "passing", output: "", atMs: 0 });
   await settle();
-  await clock.advance(limits.beatIntervalMaxMs * 2);
+  await clock.advance(limits.heartbeatIntervalMaxMs * 2);
   expect(registry.count("beat")).toBe(2);
 });
 
@@ -115,7 +115,7 @@ test("heartbeats never queue: one is open, and the newest verdict goes next", as
 test("a heartbeat without an answer is given up, and the service not thought forgotten", async () => {
   const { registry, live, logger, registration } = await createRegistered();
   registry.holding.add("beat");
-  await live(10 + limits.beatTimeoutMs / 1000);
+  await live(10 + limits.heartbeatTimeoutMs / 1000);
   expect(registry.held[0]!.isAborted).toBe(true);
   expect(registration.phase).toBe("registered");
   expect(registry.count("register")).toBe(0);
@@ -208,7 +208,7 @@ test("without a leader no registration is tried; when it is back, at once", asyn
   expect(registry.services.has(id)).toBe(true);
 });
 
-test("without a leader beats go on, and one goes out as soon as it is back", async () => {
+test("without a leader heartbeats go on, and one goes out as soon as it is back", async () => {
   const { registry, live, clock } = await createRegistered();
   registry.hasLeaderNow = false;
   registry.fail("beat", "consul-timed-out");

@@ -269,7 +269,7 @@ if (consulPath() === undefined) {
       proxy.mode = { kind: "blackHole" };
       const failed = failureOf(registry.beat("app-1", "passing", "", signal));
       await until(() => clock.pending > 0);
-      await clock.advance(limits.beatTimeoutMs);
+      await clock.advance(limits.heartbeatTimeoutMs);
       expect(await failed).toMatchObject({ code: "consul-timed-out" });
       proxy.mode = { kind: "pass" };
       const acceptedCount = proxy.acceptedCount;
