@@ -319,7 +319,7 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("faults of Consu
     const startMs = performance.now();
     const hasRun = (): boolean => linesOf(log).length >= checksBefore + 8;
     await until(hasRun, { timeoutMs: 30_000, what: "eight more checks" });
-    const requests = countRequests() - requestsBefore;
+    const requests = sandbox.countAnswered() - requestsBefore;
     console.log(`at rest: ${requests} requests, 8 checks and a watch in ${elapsed(startMs)}`);
     expect(requests).toBeLessThanOrEqual(4);
   });

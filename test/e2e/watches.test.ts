@@ -30,7 +30,8 @@ class Scene {
   start({ after = "", ...backend }: { after?: string; hold?: unknown } = {}): Container {
     const onChange = this.handler.command(after);
     const config = { backends: [{ name: "app", poll: 1, onChange, ...backend }] };
-    return this.sandbox.start({ config, app: sleeper });
+    this.handler.container = this.sandbox.start({ config, app: sleeper });
+    return this.handler.container;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -191,7 +192,8 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("watches"), () =
       { ...backend, tag: "blue", onChange: blue.command() },
       { ...backend, tag: "green", onChange: green.command() },
     ];
-    await using _container = sandbox.start({ config: { backends }, app: sleeper });
+    await using container = sandbox.start({ config: { backends }, app: sleeper });
+    blue.container = green.container = container;
     await app.put("b1", { tags: ["blue"] });
     await blue.untilRuns(1);
     await app.put("g1", { tags: ["green"] });

@@ -1,3 +1,4 @@
+import type { Container } from "./container.ts";
 import { linesOf } from "./sandbox.ts";
 import { until } from "./until.ts";
 
@@ -13,6 +14,8 @@ export interface HandlerRun {
 
 /** A handler that writes down each of its runs, and that a test can hold or make fail. */
 export class RecordingHandler {
+  /** Whose log explains why it has not run. */
+  container: Container | undefined;
   readonly #path: string;
 
   constructor(path: string) {
@@ -45,7 +48,7 @@ export class RecordingHandler {
     await until(() => this.runs.length >= count, {
       timeoutMs: 20_000,
       what: `${count} runs of the handler`,
-      explain: () => JSON.stringify(this.runs),
+      explain: () => `${JSON.stringify(this.runs)}\n${this.container?.stderr ?? ""}`,
     });
     const { runs } = this;
     if (runs.length > count) throw new Error(`more than ${count} runs: ${JSON.stringify(runs)}`);

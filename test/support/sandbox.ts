@@ -74,7 +74,7 @@ export class Sandbox {
 
   static async create(options: SandboxOptions = {}): Promise<Sandbox> {
     await deleteLeftovers();
-    const name = `${namePrefix}${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
+    const name = `cb-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
     const folder = await mkdtemp(join(tmpdir(), "sandbox-"));
     await mkdir(join(folder, "consul"));
     const consul =
@@ -192,11 +192,14 @@ export class Sandbox {
     return this.consul.api("GET", "/v1/agent/services");
   }
 
-  /** Resolves when Consul's log says that it has answered a request to the path. */
+  /** How many requests to the path Consul has answered, by its own log; tests' own count too. */
+  countAnswered(path = ""): number {
+    const lines = linesOf(this.path("consul/log"));
+    return lines.filter((line) => line.includes(`url=${path}`)).length;
+  }
+
   async untilAnswered(path: string): Promise<void> {
-    const log = this.path("consul/log");
-    const isAnswered = (line: string): boolean => line.includes(`url=${path}`);
-    await until(() => linesOf(log).some(isAnswered), { what: `an answer to ${path}` });
+    await until(() => this.countAnswered(path) > 0, { what: `an answer to ${path}` });
   }
 
   /** A path in the sandbox's folder. */
@@ -216,15 +219,13 @@ export class Sandbox {
   }
 }
 
-const namePrefix = "cb-";
-
 /** The namespaces of test runs that were killed before they could delete them. */
 async function deleteLeftovers(): Promise<void> {
   const folder = "/run/netns";
   const names = existsSync(folder) ? readdirSync(folder) : [];
-  for (const name of names.filter((one) => one.startsWith(namePrefix))) {
-    const [, pid] = name.split("-");
-    if (existsSync(`/proc/${pid}`)) continue;
+  for (const name of names) {
+    const [, pid] = /^cb-(\d+)-[\da-f]{8}$/.exec(name) ?? [];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
     // Another run may be quicker.
     await run(["ip", "netns", "delete", name]).catch(() => undefined);
   }
