@@ -42,8 +42,8 @@ export function translateShim(root: Field, { env, app }: ShimSurroundings): Conf
   const fields = readSection(root, rootKeys, {
     onUnknownKey: (field, key) => onUnknownKey(field, key, refused),
     onMissingKey(field, key) {
-      // "etcd" is told what to write in its place.
-      if (!refused.has("etcd")) refuseMissingKey(field, key);
+      // What is missing follows from it: "etcd" in place of "consul", another generation.
+      if (refused.size === 0) refuseMissingKey(field, key);
     },
   });
   if (fields === undefined) return undefined;
@@ -78,6 +78,7 @@ function onUnknownKey(field: Field, key: string, refused: Set<string>): void {
     refused.add(word);
     issues.error(field, { code: "etcd" });
   } else if (otherGenerationKeys.has(word)) {
+    refused.add(word);
     issues.error(field, { code: "other-generation", key });
   } else if (unsupportedKeys.has(word)) {
     issues.warn(field, { code: "unsupported-key", key });
