@@ -65,6 +65,13 @@ class Terminal {
     );
   }
 
+  /** Resolves when the shim has stopped after its app: its shell can know of it now. */
+  async isSuspended(): Promise<void> {
+    await until(() =>
+      this.processes().some(({ name, state }) => name === shimName && state === "T"),
+    );
+  }
+
   async shows(pattern: RegExp | string): Promise<RegExpMatchArray> {
     return until(() => this.output.match(pattern) ?? undefined, {
       what: `${pattern} on the terminal`,
@@ -271,7 +278,7 @@ testUnless(
     await expectShellHasTerminal(terminal);
     // It reads from a terminal that is not its own: the shell is told so.
     await writeFile(gate, "go\n");
-    await until(() => terminal.processes().some(({ state }) => state === "T"));
+    await terminal.isSuspended();
     await expectShellHasTerminal(terminal);
     terminal.type("fg\n");
     await terminal.isTheApps();
@@ -289,7 +296,7 @@ testUnless(
     await using terminal = startShell();
     terminal.type(`${executable} sh -c 'echo "is" ready; read line; echo "got" $line' &\n`);
     await terminal.shows(/is ready/);
-    await until(() => terminal.processes().some(({ state }) => state === "T"));
+    await terminal.isSuspended();
     await expectShellHasTerminal(terminal);
     terminal.type("fg\n");
     await terminal.isTheApps();
