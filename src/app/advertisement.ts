@@ -1,6 +1,6 @@
 import { realRandom } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
-import { chooseAddress } from "../discovery/address.ts";
+import { AddressFinder } from "../discovery/address-finder.ts";
 import { ServiceRegistration } from "../discovery/registration.ts";
 import type { Bus } from "../event/bus.ts";
 import type { RunCheck } from "../health/health-check.ts";
@@ -24,13 +24,17 @@ export class Advertisement {
   readonly #ports: AdvertisementPorts;
   readonly #registration: ServiceRegistration;
   #monitor: HealthMonitor | undefined;
-  /** The address that was explained last. */
-  #address: string | undefined;
 
   /** `isInherited`: a predecessor may have left a registration of the same id. */
   constructor(service: IdentifiedService, ports: AdvertisementPorts, isInherited: boolean) {
     this.service = service;
     this.#ports = ports;
+    const finder = new AddressFinder({
+      service: service.name,
+      specs: service.interfaces,
+      listInterfaces: readInterfaces,
+      logger: ports.logger,
+    });
     this.#registration = new ServiceRegistration({
       id: service.id,
       name: service.name,
@@ -38,7 +42,7 @@ export class Advertisement {
       tags: service.tags,
       ttlMs: service.health.ttlMs,
       freshMs: verdictFreshMs(service.health),
-      address: () => this.#chooseAddress(),
+      address: () => finder.find(),
       registry: ports.discovery().registry,
       bus: ports.bus,
       clock: ports.clock,
@@ -89,20 +93,5 @@ export class Advertisement {
     if (!hasChanged || status === "unknown") return;
     const { job, name: service } = this.service;
     bus.publish({ kind: "verdictChanged", job, service, status, output });
-  }
-
-  #chooseAddress(): string | undefined {
-    const { address, spec, candidates } = chooseAddress(this.service.interfaces, readInterfaces());
-    if (address !== this.#address) {
-      this.#address = address;
-      this.#ports.logger.debug("Chose the address to register", {
-        service: this.service.name,
-        address: address ?? "none",
-        spec: spec ?? "none matches",
-        specs: this.service.interfaces.map(({ text }) => text).join(", "),
-        candidates: candidates.join(", "),
-      });
-    }
-    return address;
   }
 }

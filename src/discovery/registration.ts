@@ -3,7 +3,7 @@ import type { Random } from "../base/backoff.ts";
 import type { Clock, Timer } from "../base/clock.ts";
 import { describeError } from "../base/shim-error.ts";
 import type { Bus } from "../event/bus.ts";
-import type { Logger } from "../log/logger.ts";
+import type { Fields, Logger } from "../log/logger.ts";
 import { DiscoveryError } from "./discovery-error.ts";
 import { stepRegistration } from "./registration-machine.ts";
 import {
@@ -31,6 +31,9 @@ export interface RegistrationOptions extends RegistrationRules {
   readonly logger: Logger;
   readonly random: Random;
 }
+
+/** A step that ended in a bug would end in it again at once. */
+const afterBugMs = 1000;
 
 /** Keeps one service registered while its verdict is told to it, until it is withdrawn for good. */
 export class ServiceRegistration {
@@ -82,15 +85,27 @@ export class ServiceRegistration {
     this.#queue.push(event);
     if (this.#isStepping) return;
     this.#isStepping = true;
-    const { address, clock, random } = this.#options;
+    let pauseMs = 0;
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      const moment = { nowMs: clock.nowMs(), random, address };
-      const [state, effects] = stepRegistration(this.#state, next, this.#options, moment);
-      this.#state = state;
-      for (const effect of effects) this.#carryOut(effect);
+      try {
+        this.#step(next);
+      } catch (error) {
+        // A bug costs this event: heartbeats, and the withdrawal that our end waits for, go on.
+        this.#options.logger.error("Internal error in a registration", this.#describeBug(error));
+        if (next.kind === "answered") this.#state = { ...this.#state, flight: undefined };
+        pauseMs = afterBugMs;
+      }
     }
     this.#isStepping = false;
-    this.#arm();
+    this.#arm(pauseMs);
+  }
+
+  #step(event: RegistrationEvent): void {
+    const { address, clock, random } = this.#options;
+    const moment = { nowMs: clock.nowMs(), random, address };
+    const [state, effects] = stepRegistration(this.#state, event, this.#options, moment);
+    this.#state = state;
+    for (const effect of effects) this.#carryOut(effect);
   }
 
   #carryOut(effect: RegistrationEffect): void {
@@ -113,14 +128,14 @@ export class ServiceRegistration {
     }
   }
 
-  #arm(): void {
+  #arm(pauseMs: number): void {
     this.#timer?.cancel();
     this.#timer = undefined;
     const { wakeAtMs } = this.#state;
     if (wakeAtMs === undefined) return;
     const { clock } = this.#options;
     const nowMs = clock.nowMs();
-    const dueMs = Math.max(wakeAtMs, nowMs);
+    const dueMs = Math.max(wakeAtMs, nowMs + pauseMs);
     this.#timer = clock.after(dueMs - nowMs, () => this.#dispatch({ kind: "woke", dueMs }));
   }
 
@@ -178,9 +193,16 @@ export class ServiceRegistration {
       return { kind: "failed", code: error.code, reason, retryAfterMs: error.retryAfterMs };
     }
     // A bug in the registry costs this attempt; the stack is what helps to find it.
-    const stack = error instanceof Error ? error.stack : undefined;
-    this.#options.logger.error("A question to the registry ended in a bug", { reason, stack });
+    this.#options.logger.error(
+      "A question to the registry ended in a bug",
+      this.#describeBug(error),
+    );
     return { kind: "failed", code: "consul-unusable-answer", reason, retryAfterMs: undefined };
+  }
+
+  #describeBug(error: unknown): Fields {
+    const stack = error instanceof Error ? error.stack : undefined;
+    return { service: this.#options.id, reason: describeError(error), stack };
   }
 }
 
