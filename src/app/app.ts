@@ -6,14 +6,13 @@ import type { SignalName } from "../base/signal-name.ts";
 import type { Config, JobConfig } from "../config/config.ts";
 import { chooseServiceIds } from "../discovery/service-id.ts";
 import { Bus } from "../event/bus.ts";
-import type { Event } from "../event/event.ts";
 import { JobSet } from "../job/job-set.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Child, StartChild } from "../system/child.ts";
 import type { Terminal } from "../system/terminal.ts";
 import { Advertisements } from "./advertisements.ts";
 import type { Discovery } from "./discovery.ts";
-import { handlerVariables } from "./handler-variables.ts";
+import { HandlerNews } from "./handler-news.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { type IdentifiedService, keepStart, planReload } from "./reload.ts";
 import { Shutdown } from "./shutdown.ts";
@@ -49,6 +48,8 @@ export class App {
     this.#options = options;
     this.#config = config;
     this.#bus = new Bus((error) => logger.error(describeBug(error)));
+    const news = new HandlerNews();
+    this.#bus.subscribe((event) => news.onEvent(event));
     this.#jobs = new JobSet({
       startChild: options.startChild,
       clock,
@@ -56,7 +57,7 @@ export class App {
       logger,
       advertise: (job) => this.#advertise(job),
       withdraw: (job) => this.#withdraw(job),
-      variablesFor: (_job, cause) => variablesFor(cause),
+      variablesFor: ({ name }, cause) => news.variablesFor(name, cause),
       onStarted: (job, child) => this.#onStarted(job, child),
       onSuspended: (job, child, signal) => this.#onSuspended(job, child, signal),
     });
@@ -188,8 +189,4 @@ export class App {
     await Promise.all([this.#advertisements.settled(), endLeftovers(clock, logger)]);
     terminal?.takeBack();
   }
-}
-
-function variablesFor(cause: Event | undefined): Record<string, string> {
-  return cause?.kind === "watchChanged" ? handlerVariables(cause) : {};
 }
