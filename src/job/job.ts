@@ -1,5 +1,5 @@
 import { invariant, unreachable } from "../base/assert.ts";
-import { backoffMs, type Random, realRandom } from "../base/backoff.ts";
+import { backoffMs, jitter, type Random, realRandom } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
 import { exitCode } from "../base/exit-code.ts";
 import type { RunEnd } from "../base/run-end.ts";
@@ -228,6 +228,6 @@ export function restartDelayMs(
   earlyEnds: number,
   random: Random = realRandom,
 ): number {
-  if (earlyEnds <= 1) return policy.firstMs;
+  if (earlyEnds <= 1) return jitter(policy.firstMs, 0.2, random);
   return backoffMs(earlyEnds - 1, { firstMs: policy.baseMs, maxMs: policy.maxMs, random });
 }

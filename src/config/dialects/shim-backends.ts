@@ -40,7 +40,7 @@ export function readBackends(backends: readonly BackendValues[]): Backends {
         after: "failure",
         limit: Number.POSITIVE_INFINITY,
         firstMs: limits.handlerRetryFirstMs,
-        baseMs: limits.handlerRetryFirstMs,
+        baseMs: 2 * limits.handlerRetryFirstMs,
         maxMs: limits.handlerRetryMaxMs,
       },
       stopTimeoutMs: limits.stopTimeoutMs,
