@@ -1,5 +1,5 @@
 import { unreachable } from "../base/assert.ts";
-import { jitter, type Random } from "../base/backoff.ts";
+import type { Random } from "../base/backoff.ts";
 
 export interface ScheduleRules {
   readonly intervalMs: number;
@@ -14,6 +14,7 @@ export type Schedule =
 export const firstSchedule: Schedule = { kind: "starting", checks: 0 };
 
 const eagerFirstMs = 100;
+/** Only ever earlier: later ones would add up to more than the TTL before `fall` is reached. */
 const jitterShare = 0.1;
 
 /** How long after the start the first check runs. */
@@ -34,12 +35,16 @@ export function stepSchedule(
       // Once, so that containers that were started together do not check together for ever.
       if (hasPassed) return [{ kind: "steady" }, random() * intervalMs];
       const next: Schedule = { kind: "starting", checks: schedule.checks + 1 };
-      if (!rules.eager) return [next, jitter(intervalMs, jitterShare, random)];
+      if (!rules.eager) return [next, jitterEarlier(intervalMs, random)];
       return [next, Math.min(eagerFirstMs * 2 ** Math.min(schedule.checks, 30), intervalMs)];
     }
     case "steady":
-      return [schedule, jitter(intervalMs, jitterShare, random)];
+      return [schedule, jitterEarlier(intervalMs, random)];
     default:
       return unreachable(schedule);
   }
+}
+
+function jitterEarlier(intervalMs: number, random: Random): number {
+  return intervalMs * (1 - jitterShare * random());
 }

@@ -146,8 +146,8 @@ export class HealthMonitor {
     const { clock, health } = this.#options;
     this.#overdueTimer?.cancel();
     if (health.check.kind === "always") return;
-    // As long as `fall` quick failures may take with their jitter, or one miss could decide.
-    const limitMs = Math.max(health.ttlMs, health.fall * health.intervalMs * 1.1 + slackMs);
+    // As long as `fall` quick failures may take, or one miss could decide.
+    const limitMs = Math.max(health.ttlMs, health.fall * health.intervalMs + slackMs);
     const dueMs = clock.nowMs() + limitMs;
     this.#overdueTimer = clock.after(limitMs, () => {
       if (this.#stop.signal.aborted || this.#verdict.status !== "passing") return;
