@@ -28,6 +28,18 @@ test("after maintenance a critical service waits for its next pass", async () =>
   expect(registry.services.has(id)).toBe(true);
 });
 
+test("a verdict from before a maintenance registers nothing after it", async () => {
+  const { registry, registration, report } = await createRegistered();
+  await report("passing");
+  registration.setMaintenance(true);
+  await settle();
+  registration.setMaintenance(false);
+  await settle();
+  expect(registry.calls).toEqual([`deregister ${id}`]);
+  await report("passing");
+  expect(registry.services.get(id)?.status).toBe("passing");
+});
+
 test("maintenance undoes a registration that was in flight", async () => {
   const { registry, registration, report, live } = createRegistration();
   registry.holding.add("register");

@@ -71,6 +71,8 @@ function onMaintenanceSet(turn: Turn, isOn: boolean): void {
   const { flight, phase } = turn.state;
   turn.set({ isInMaintenance: isOn });
   if (isOn) {
+    // Somebody works on the service: what it was like before says nothing about it afterwards.
+    turn.set({ report: undefined });
     // An open registration is waited for: what it has done has to be undone.
     if (isAbandonable(flight?.request)) turn.abandon();
   } else if (phase.kind === "leaving" && flight === undefined) {
@@ -250,7 +252,8 @@ function onBeaten(
     return;
   }
   if (answer.code === "consul-forgot") {
-    turn.log("warn", "Consul has forgotten the service: registering it again");
+    // Usually it has forgotten us; the reason says when it is the token that was replaced.
+    turn.log("warn", "The service has to be registered again", describeFailure(answer));
     turn.enter({ ...absent(turn), mustPass: false });
     return;
   }

@@ -29,6 +29,17 @@ test("complain() says each trouble once, until recover()", () => {
   expect(messages).toEqual(["first", "second", "Consul answers again", "third"]);
 });
 
+test.each([
+  ["stale", "There are fresh check results again"],
+  ["no-address", "An interface has an address that matches again"],
+  ["no-leader", "Consul answers again"],
+] as const)("recover() says what is well again after %p", (trouble, words) => {
+  const turn = createTurn();
+  turn.complain(trouble, "wrong");
+  turn.recover();
+  expect(turn.effects.at(-1)).toMatchObject({ kind: "log", level: "info", message: words });
+});
+
 test("ask() numbers each question and limits its time", () => {
   const turn = createTurn();
   turn.ask({ kind: "beat", status: "passing", output: "" });

@@ -80,8 +80,7 @@ export class Turn {
     const { trouble } = this.state;
     if (trouble === undefined) return;
     this.set({ trouble: undefined });
-    const isOurs = trouble === "stale" || trouble === "no-address";
-    this.log("info", isOurs ? "The service can be registered again" : "Consul answers again");
+    this.log("info", recoveryWords(trouble));
   }
 
   /** A third of the TTL: two heartbeats may get lost. */
@@ -109,6 +108,12 @@ export class Turn {
     const maxMs = Math.max(beatEveryMs(this.rules), 1000);
     return this.nowMs + backoffMs(failures, { firstMs: 1000, maxMs, random: this.moment.random });
   }
+}
+
+function recoveryWords(trouble: Trouble): string {
+  if (trouble === "stale") return "There are fresh check results again";
+  if (trouble === "no-address") return "An interface has an address that matches again";
+  return "Consul answers again";
 }
 
 /** What a failure says to the log. */

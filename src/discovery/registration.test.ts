@@ -136,6 +136,19 @@ test("a forgotten service is registered again at once, with the current status",
   expect(events).toEqual([{ kind: "serviceRegistered", id }]);
 });
 
+test("why a service has to be registered again is in the log: not only Consul's memory can be lost", async () => {
+  const { registry, live, logger } = await createRegistered();
+  registry.fail("beat", "consul-forgot");
+  await live(10);
+  expect(logger.records.filter(({ level }) => level === "warn")).toEqual([
+    {
+      level: "warn",
+      message: "The service has to be registered again",
+      fields: { service: id, code: "consul-forgot", reason: "Cannot beat: scripted" },
+    },
+  ]);
+});
+
 test("a registration that fails is retried with doubling delays and one line", async () => {
   const { registry, live, logger, clock, report } = createRegistration();
   registry.fail("hasLeader", "consul-unreachable");

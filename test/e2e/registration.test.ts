@@ -110,7 +110,7 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("registration"),
     startMs = performance.now();
     await sandbox.untilStatus("web-box", "passing");
     console.log(`deregistered by others to passing: ${elapsed(startMs)} (a heartbeat is 1 s)`);
-    expect(container.stderr).toContain("Consul has forgotten the service");
+    expect(container.stderr).toContain("The service has to be registered again");
   });
 
   test("an id that is registered with another address is taken over, and both are named", async () => {
