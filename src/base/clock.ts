@@ -13,6 +13,9 @@ export interface Clock {
   after(delayMs: number, callback: () => void): Timer;
 }
 
+/** A timer that comes later than this means that we did not run: a stopped process, a suspended machine. */
+export const gapMs = 1000;
+
 /** The machine's clock. */
 export const realClock: Clock = {
   nowMs: () => performance.now(),

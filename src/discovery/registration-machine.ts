@@ -1,4 +1,5 @@
 import { unreachable } from "../base/assert.ts";
+import { gapMs } from "../base/clock.ts";
 import { limits } from "../base/limits.ts";
 import type {
   Answer,
@@ -15,9 +16,6 @@ import { describeFailure, Turn } from "./registration-turn.ts";
 import type { Endpoint } from "./registry.ts";
 
 type PhaseOf<Kind extends Phase["kind"]> = Extract<Phase, { kind: Kind }>;
-
-/** A timer that comes later than this means that we did not run: a stopped process, a suspended machine. */
-const gapMs = 1000;
 
 /**
  * Keeps what the registry knows of one service equal to what it should know. Every event is noted

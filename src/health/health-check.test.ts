@@ -70,3 +70,15 @@ test("a check that is stopped ends at once, also before it began", async () => {
   expect(await run(http)).toEqual({ kind: "unknown", reason: "stopped" });
   expect(clock.pending).toBe(0);
 });
+
+test("a check that was stopped together with us gets its time once more", async () => {
+  const { run, clock } = create({ connect: () => new Promise(() => {}) });
+  const outcome = run({ kind: "tcp", host: "a", port: 1 });
+  const real = clock.nowMs.bind(clock);
+  clock.nowMs = () => real() + 60_000;
+  await clock.advance(5000);
+  expect(await Promise.race([outcome, settle().then(() => "running")])).toBe("running");
+  await clock.advance(5000);
+  expect(await outcome).toEqual({ kind: "failed", output: "timed out after 5 s" });
+  expect(clock.pending).toBe(0);
+});

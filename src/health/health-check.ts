@@ -1,5 +1,5 @@
 import { unreachable } from "../base/assert.ts";
-import type { Clock } from "../base/clock.ts";
+import { type Clock, gapMs, type Timer } from "../base/clock.ts";
 import type { Check } from "../config/config.ts";
 import { type CheckOptions, type CheckOutcome, describeTimeout, passed } from "./check-outcome.ts";
 import { ExecCheck, type ExecCheckOptions } from "./exec-check.ts";
@@ -24,7 +24,9 @@ export function createRunCheck(options: RunCheckOptions): RunCheck {
     const onStop = (): void => deadline.abort("stopped");
     if (signal.aborted) return { kind: "unknown", reason: "stopped" };
     signal.addEventListener("abort", onStop, { once: true });
-    const timer = options.clock.after(timeoutMs, () => deadline.abort(describeTimeout(timeoutMs)));
+    const timer = afterRunning(options.clock, timeoutMs, () =>
+      deadline.abort(describeTimeout(timeoutMs)),
+    );
     try {
       return await runKind(check, deadline.signal, { ...options, execCheck });
     } finally {
@@ -32,6 +34,17 @@ export function createRunCheck(options: RunCheckOptions): RunCheck {
       signal.removeEventListener("abort", onStop);
     }
   };
+}
+
+/** Like `after()`, but a time in which we were stopped, and the check with us, does not count. */
+function afterRunning(clock: Clock, delayMs: number, callback: () => void): Timer {
+  let timer: Timer;
+  const arm = (): void => {
+    const dueMs = clock.nowMs() + delayMs;
+    timer = clock.after(delayMs, () => (clock.nowMs() - dueMs > gapMs ? arm() : callback()));
+  };
+  arm();
+  return { cancel: () => timer.cancel() };
 }
 
 interface Means extends RunCheckOptions {

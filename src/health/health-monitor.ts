@@ -1,5 +1,5 @@
 import type { Random } from "../base/backoff.ts";
-import type { Clock, Timer } from "../base/clock.ts";
+import { type Clock, gapMs, type Timer } from "../base/clock.ts";
 import { describeError } from "../base/shim-error.ts";
 import type { HealthConfig } from "../config/config.ts";
 import type { Logger } from "../log/logger.ts";
@@ -152,7 +152,7 @@ export class HealthMonitor {
     this.#overdueTimer = clock.after(limitMs, () => {
       if (this.#stop.signal.aborted || this.#verdict.status !== "passing") return;
       // We were stopped ourselves: the check has not had its chance.
-      if (clock.nowMs() - dueMs > slackMs) return this.#watchForOverdue();
+      if (clock.nowMs() - dueMs > gapMs) return this.#watchForOverdue();
       this.#output = `no check has passed for ${limitMs / 1000} s`;
       this.#step("overdue");
     });
