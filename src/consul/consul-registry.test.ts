@@ -149,3 +149,16 @@ test("hasLeader() is false for an empty name, and fails for anything but a name"
     });
   }
 });
+
+test.each([401, 403, 404, 405])(
+  "hasLeader() goes ahead where the question itself is blocked: %i",
+  async (status) => {
+    const { registry } = createRegistry({ "GET /v1/status/leader": [status, "blocked"] });
+    expect(await registry.hasLeader(signal)).toBe(true);
+  },
+);
+
+test.each([429, 500, 503])("hasLeader() fails when Consul cannot say: %i", async (status) => {
+  const { registry } = createRegistry({ "GET /v1/status/leader": [status, "no"] });
+  expect((await failureOf(registry.hasLeader(signal))).code).toBe("consul-refused");
+});

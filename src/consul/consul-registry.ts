@@ -109,7 +109,13 @@ export class ConsulRegistry implements Registry {
       if (typeof json !== "string") throw new Error("expected an address");
       return json !== "";
     };
-    return (await this.#client.ask(request, decode, signal)).value;
+    try {
+      return (await this.#client.ask(request, decode, signal)).value;
+    } catch (error) {
+      // Agents and proxies can block this path (`block_endpoints`), and still take registrations.
+      if (error instanceof DiscoveryError && blockedStatuses.has(error.status)) return true;
+      throw error;
+    }
   }
 
   async #update(
@@ -138,6 +144,8 @@ export class ConsulRegistry implements Registry {
     return registered === undefined ? `the service of "${id}"` : `"${registered.name}"`;
   }
 }
+
+const blockedStatuses: ReadonlySet<number | undefined> = new Set([401, 403, 404, 405]);
 
 function isForgotten(error: unknown): boolean {
   return error instanceof DiscoveryError && error.code === "consul-forgot";
