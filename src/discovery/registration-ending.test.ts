@@ -91,6 +91,19 @@ test("withdraw() asks when a registration was tried and may have arrived", async
   expect(registry.calls.at(-1)).toBe(`deregister ${id}`);
 });
 
+test("a withdrawal that is refused is told of, without a next try that there is not", async () => {
+  const { registry, registration, logger } = await createRegistered();
+  registry.fail("deregister", "consul-denied");
+  await registration.withdraw();
+  expect(logger.records.filter(({ level }) => level === "warn")).toEqual([
+    {
+      level: "warn",
+      message: "Cannot deregister the service",
+      fields: { service: id, code: "consul-denied", reason: "Cannot deregister: scripted" },
+    },
+  ]);
+});
+
 test("withdraw() resolves when its time has run out", async () => {
   const { registry, registration, clock } = await createRegistered();
   registry.holding.add("deregister");

@@ -131,7 +131,9 @@ function onAnswered(turn: Turn, generation: number, answer: Answer): void {
       return onLeft(turn, phase, answer);
     case "withdrawing":
       if (answer.kind === "failed") {
-        turn.log("warn", "Cannot deregister the service", describeFailure(answer));
+        // There is no next try to tell of.
+        const { code, reason } = answer;
+        turn.log("warn", "Cannot deregister the service", { code, reason });
       } else markDeregistered(turn);
       return;
     case "withdrawn":
