@@ -183,12 +183,13 @@ testInEachMode(
 testInEachMode(
   "a second stop signal that follows at once is the same request",
   async ({ isPid1 }) => {
-    await using container = startContainer({ app: printSignals(), isPid1 });
+    await using container = startContainer({ app: [compileChild("print-signals"), "any"], isPid1 });
     await container.line(/ready/);
     await container.signal("SIGTERM");
     await container.signal("SIGINT");
     expect(await container.exited).toBe(3);
-    expect(container.stdout).toBe(`ready\nsignal ${sigterm}\n`);
+    // Of two that are pending, either may be the first.
+    expect(container.stdout).toMatch(/^ready\nsignal (2|15)\n$/);
   },
   compilerSkipReason,
 );

@@ -57,18 +57,11 @@ class Terminal {
 
   /** Resolves when the app has the terminal: what is typed from now on is for it. */
   async isTheApps(): Promise<void> {
-    const names = [shimName, "bash"];
     await until(() =>
       this.processes().some(({ name, group, foreground, state }) => {
-        return !names.includes(name) && group === foreground && state !== "T";
+        const isApp = name !== shimName && name !== "bash" && !name.startsWith("on-terminal");
+        return isApp && group === foreground && state !== "T";
       }),
-    );
-  }
-
-  /** Resolves when the shim has stopped after its app: its shell can know of it now. */
-  async isSuspended(): Promise<void> {
-    await until(() =>
-      this.processes().some(({ name, state }) => name === shimName && state === "T"),
     );
   }
 
@@ -278,8 +271,7 @@ testUnless(
     await expectShellHasTerminal(terminal);
     // It reads from a terminal that is not its own: the shell is told so.
     await writeFile(gate, "go\n");
-    await terminal.isSuspended();
-    await expectShellHasTerminal(terminal);
+    await shellKnowsOfStops(terminal, 2);
     terminal.type("fg\n");
     await terminal.isTheApps();
     terminal.type("hello\n");
@@ -296,8 +288,7 @@ testUnless(
     await using terminal = startShell();
     terminal.type(`${executable} sh -c 'echo "is" ready; read line; echo "got" $line' &\n`);
     await terminal.shows(/is ready/);
-    await terminal.isSuspended();
-    await expectShellHasTerminal(terminal);
+    await shellKnowsOfStops(terminal, 1);
     terminal.type("fg\n");
     await terminal.isTheApps();
     terminal.type("hello\n");
@@ -353,6 +344,14 @@ function createGate(): string {
   const path = join(tmpdir(), `gate-${crypto.randomUUID()}`);
   Bun.spawnSync(["mkfifo", path]);
   return path;
+}
+
+/** Each is told with a prompt; before that, `fg` would take the job for one that runs. */
+async function shellKnowsOfStops(terminal: Terminal, count: number): Promise<void> {
+  await until(async () => {
+    await expectShellHasTerminal(terminal);
+    return countOf(terminal.output, "Stopped") === count;
+  });
 }
 
 let typedCount = 0;
