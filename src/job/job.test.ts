@@ -346,6 +346,22 @@ test("what a start that fails leads to is decided after what belongs to the star
   expect(set.mock.calls.map(([delayMs]) => delayMs)).toEqual([1000, 30_000, 77]);
 });
 
+test("a run that has ended leaves no timer that would wake anybody", async () => {
+  const { job, bus, clock, children } = createWorld({
+    ...onChange,
+    timeoutMs: 60_000,
+    restart: { ...restarts(Infinity), after: "failure" },
+  });
+  job.begin();
+  for (let run = 0; run < 3; run++) {
+    bus.publish(change);
+    expect(clock.pending).toBe(2);
+    children[run]!.end(exited(0));
+    await settle();
+    expect(clock.pending).toBe(0);
+  }
+});
+
 test("a job that is done has left the bus", async () => {
   const bus = new Bus(() => {});
   const leave = mock();

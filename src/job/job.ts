@@ -1,6 +1,6 @@
 import { invariant, unreachable } from "../base/assert.ts";
 import { backoffMs, jitter, type Random, realRandom } from "../base/backoff.ts";
-import type { Clock } from "../base/clock.ts";
+import type { Clock, Timer } from "../base/clock.ts";
 import { exitCode } from "../base/exit-code.ts";
 import type { RunEnd } from "../base/run-end.ts";
 import { describeError } from "../base/shim-error.ts";
@@ -13,7 +13,7 @@ import type { Child, StartChild } from "../system/child.ts";
 import { describeEnd } from "../system/exit-status.ts";
 import { SpawnError } from "../system/spawn-error.ts";
 import { createState, step } from "./machine.ts";
-import type { Delay, Effect, JobEvent, State, StopOrder } from "./state.ts";
+import type { Delay, Effect, JobEvent, State, StopOrder, TimerEvent } from "./state.ts";
 import { isTrigger } from "./trigger.ts";
 
 /** What a job asks of the program around it. */
@@ -47,6 +47,8 @@ export class Job {
   #isStepping = false;
   /** The child of the run that is alive; undefined between runs. */
   #child: Child | undefined;
+  /** Timers that mean nothing once the run has ended: nobody shall be woken for them. */
+  readonly #runTimers: Timer[] = [];
   /** The event that the next run is told about. */
   #cause: Event | undefined;
 
@@ -125,7 +127,7 @@ export class Job {
   }
 
   #carryOut(effect: Effect): void {
-    const { bus, clock } = this.#ports;
+    const { bus } = this.#ports;
     const job = this.#config.name;
     switch (effect.kind) {
       case "spawn":
@@ -147,11 +149,15 @@ export class Job {
       case "announceWaitTimedOut":
         return bus.publish({ kind: "jobWaitTimedOut", job });
       case "setTimer":
-        clock.after(this.#delayMs(effect.delay), () => this.#dispatch(effect.timer));
-        return;
+        return this.#setTimer(effect.timer, this.#delayMs(effect.delay));
       default:
         return unreachable(effect);
     }
+  }
+
+  #setTimer(event: TimerEvent, delayMs: number): void {
+    const timer = this.#ports.clock.after(delayMs, () => this.#dispatch(event));
+    if (event.kind === "runTimedOut" || event.kind === "provedHealthy") this.#runTimers.push(timer);
   }
 
   /** A port that breaks its promise is a bug; it must not keep the job from its end. */
@@ -211,6 +217,7 @@ export class Job {
   #onEnd(end: RunEnd): void {
     const { name, role } = this.#config;
     this.#child = undefined;
+    for (const timer of this.#runTimers.splice(0)) timer.cancel();
     if (end.kind !== "unstartable") {
       const isRemarkable = role === "main" || end.kind !== "exited" || end.code !== 0;
       this.#ports.logger[isRemarkable ? "info" : "debug"](`The program ${describeEnd(end)}`, {
