@@ -83,6 +83,22 @@ test("order, tags and a change among the critical ones are no change", () => {
   expect(changes()).toHaveLength(1);
 });
 
+test("failures and answers in turn are one line, until two answers follow each other", () => {
+  const { catalog, logger } = create();
+  for (let round = 0; round < 100; round++) {
+    catalog.fail();
+    catalog.answer(instancesOf(["a"]));
+  }
+  expect(logger.records.map(({ message }) => message)).toEqual([
+    "Cannot follow the service: the last answer stands",
+  ]);
+  catalog.answer(instancesOf(["a"]));
+  expect(logger.records.at(-1)).toMatchObject({
+    message: "Consul answers again",
+    fields: { failures: 100 },
+  });
+});
+
 test("an instance that moved is a change", () => {
   const { catalog, changes } = create();
   const [a] = instancesOf(["a"]);

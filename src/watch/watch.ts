@@ -35,6 +35,7 @@ export class Watch {
   #hasChanged = false;
   #trouble: DiscoveryErrorCode | undefined;
   #failures = 0;
+  #answersInARow = 0;
   #timer: Timer | undefined;
 
   constructor(options: WatchOptions) {
@@ -78,18 +79,23 @@ export class Watch {
   }
 
   #onAnswer(answer: Answer): void {
-    const { logger } = this.#options;
-    if (this.#trouble !== undefined) {
-      logger.info("Consul answers again", { ...this.#fields(), failures: this.#failures });
-    }
-    this.#trouble = undefined;
-    this.#failures = 0;
+    this.#answersInARow += 1;
+    // One answer among failures, from a balancer with a broken server behind it, is no recovery.
+    if (this.#trouble !== undefined && this.#answersInARow > 1) this.#recover();
     const instances = answer.instances.filter((instance) => this.#isUsable(instance));
     this.#step({ kind: "answered", answer: { ...answer, instances } });
   }
 
+  #recover(): void {
+    const fields = { ...this.#fields(), failures: this.#failures };
+    this.#options.logger.info("Consul answers again", fields);
+    this.#trouble = undefined;
+    this.#failures = 0;
+  }
+
   #onFailure(error: DiscoveryError): void {
     this.#failures += 1;
+    this.#answersInARow = 0;
     // One line for each change of what is wrong, not one for each attempt.
     if (this.#trouble !== error.code) {
       const reason = describeError(error);
