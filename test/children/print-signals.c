@@ -10,7 +10,7 @@ int main(int argc, char **argv) {
   sigfillset(&all);
   sigdelset(&all, SIGCHLD);
   sigprocmask(SIG_SETMASK, &all, NULL);
-  setvbuf(stdout, NULL, _IONBF, 0);
+  setvbuf(stdout, NULL, _IOLBF, 0);
   printf("ready\n");
   for (;;) {
     int signal = 0;
