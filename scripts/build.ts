@@ -32,6 +32,8 @@ export async function buildExecutable({ outfile, target, runtime }: BuildOptions
     "--bytecode",
     "--format=esm",
     "--minify-syntax",
+    // What the way to the app does not need is a file of its own inside the executable.
+    "--splitting",
     "--sourcemap=none",
     // The JIT stays on (bun:ffi needs it) but never finds anything worth compiling: less memory.
     "--compile-jit-policy=1000000",

@@ -77,6 +77,7 @@ const coveredElsewhere: Record<string, string> = {
   "src/app/app.ts": "test/e2e/reload.test.ts",
   "src/app/consul-discovery.ts": "test/e2e/registration.test.ts",
   "src/app/leftovers.ts": "test/e2e/stop.test.ts",
+  "src/app/outside.ts": "test/e2e/reload.test.ts",
   "src/app/shim.ts": "test/e2e/inheritance.test.ts",
   "src/app/watches.ts": "test/e2e/maintenance.test.ts",
   "src/discovery/discovery-error.ts": "src/consul/client.test.ts",

@@ -2,10 +2,8 @@
 import { type Shim, startShim } from "./app/shim.ts";
 import { exitCode } from "./base/exit-code.ts";
 import type { SignalName } from "./base/signal-name.ts";
-import { runCtl } from "./cli/ctl.ts";
-import { parseInvocation } from "./cli/flags.ts";
+import { type Invocation, parseInvocation } from "./cli/flags.ts";
 import type { Outcome } from "./cli/outcome.ts";
-import { help, wrongUse } from "./cli/usage.ts";
 import type { Config } from "./config/config.ts";
 import { formatPlacedIssue, printIssues } from "./config/excerpt.ts";
 import { type LoadedConfig, loadConfig } from "./config/load.ts";
@@ -30,7 +28,7 @@ function main(): void {
   const env = toVariables(environment);
   const words = process.argv.slice(2);
   const name = process.argv0.slice(process.argv0.lastIndexOf("/") + 1);
-  if (name === "buddyctl") return end(runCtl(words, env), caller);
+  if (name === "buddyctl") return void runVerb(words, env, caller);
   const invocation = parseInvocation(words);
   switch (invocation.kind) {
     case "run":
@@ -42,14 +40,27 @@ function main(): void {
         isContainerpilot: name === "containerpilot",
       });
     case "ctl":
-      return end(runCtl(invocation.words, env), caller);
+      return void runVerb(invocation.words, env, caller);
     case "version":
       return end({ stdout: version(), stderr: "", code: exitCode.success }, caller);
     case "help":
-      return end(help(), caller);
     case "wrong":
-      return end(wrongUse(invocation.problem), caller);
+      return void explain(invocation, caller);
   }
+}
+
+/** Verbs and usage are loaded when they are asked for: the way to the app is short. */
+async function runVerb(words: readonly string[], env: Variables, caller: Caller): Promise<void> {
+  const { runCtl } = await import("./cli/ctl.ts");
+  end(runCtl(words, env), caller);
+}
+
+async function explain(
+  invocation: Extract<Invocation, { kind: "help" | "wrong" }>,
+  caller: Caller,
+): Promise<void> {
+  const { help, wrongUse } = await import("./cli/usage.ts");
+  end(invocation.kind === "help" ? help() : wrongUse(invocation.problem), caller);
 }
 
 /** Put in by scripts/build.ts. */

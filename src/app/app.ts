@@ -10,13 +10,11 @@ import { JobSet } from "../job/job-set.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Child, StartChild } from "../system/child.ts";
 import type { Terminal } from "../system/terminal.ts";
-import { Advertisements } from "./advertisements.ts";
-import type { Discovery } from "./discovery.ts";
 import { HandlerNews } from "./handler-news.ts";
 import { endLeftovers } from "./leftovers.ts";
-import { type IdentifiedService, keepStart, planReload } from "./reload.ts";
+import type { Outside } from "./outside.ts";
+import { type IdentifiedService, keepStart, planReload, type ReloadPlan } from "./reload.ts";
 import { Shutdown } from "./shutdown.ts";
-import { Watches } from "./watches.ts";
 
 export interface AppOptions {
   readonly config: Config;
@@ -24,7 +22,6 @@ export interface AppOptions {
   readonly reload: () => Config | undefined;
   /** Takes what a reload has changed for the program itself, such as the log level. */
   readonly onReloaded: (config: Config) => void;
-  readonly createDiscovery: (config: Config) => Discovery;
   readonly startChild: StartChild;
   readonly terminal: Terminal | undefined;
   readonly hostname: () => string;
@@ -38,8 +35,10 @@ export class App {
   readonly #bus: Bus;
   readonly #jobs: JobSet;
   readonly #shutdown: Shutdown;
-  readonly #advertisements: Advertisements;
-  readonly #watches: Watches;
+  /** Undefined until something has to be told or asked; what is asked of it keeps its order. */
+  #outside: Promise<Outside> | undefined;
+  /** True from the first start of the app on, or from our own when there is no app. */
+  #isWatching = false;
   #config: Config;
   #isInMaintenance = false;
 
@@ -63,9 +62,6 @@ export class App {
     });
     this.#jobs.add(config.jobs);
     this.#shutdown = new Shutdown({ jobs: this.#jobs, bus: this.#bus, clock, logger });
-    const ports = { ...options, bus: this.#bus, discovery: () => this.#discovery };
-    this.#advertisements = new Advertisements(ports);
-    this.#watches = new Watches(ports);
   }
 
   /** Runs until the end; resolves with the exit code, when nothing of ours is left. */
@@ -73,7 +69,7 @@ export class App {
     this.#jobs.begin();
     this.#bus.publish({ kind: "startup" });
     // With an app, watches begin when it runs: a handler that reloads it needs something to reload.
-    if (!this.#hasProgram()) this.#watches.start(this.#config.watches);
+    if (!this.#hasProgram()) this.#watch();
     const code = await this.#shutdown.finished;
     await this.#close();
     return code;
@@ -97,13 +93,15 @@ export class App {
     }
   }
 
-  /** Made when it is first needed: not before the app runs. */
-  get #discovery(): Discovery {
-    this.#lazyDiscovery ??= this.#options.createDiscovery(this.#config);
-    return this.#lazyDiscovery;
+  /** Nothing of it is loaded for a configuration without services and watches. */
+  async #withOutside(use: (outside: Outside) => void): Promise<void> {
+    const { clock, logger, startChild } = this.#options;
+    const consul = () => this.#config.consul;
+    this.#outside ??= import("./outside.ts").then(
+      ({ Outside }) => new Outside({ bus: this.#bus, clock, logger, startChild, consul }),
+    );
+    use(await this.#outside);
   }
-
-  #lazyDiscovery: Discovery | undefined;
 
   #hasProgram(): boolean {
     return this.#jobs.find("main")?.config.exec !== undefined;
@@ -114,22 +112,31 @@ export class App {
     return config.services.map((service, at) => ({ ...service, id: ids[at] ?? service.name }));
   }
 
+  #watch(): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    const { watches: configs } = this.#config;
+    if (configs.length > 0) void this.#withOutside(({ watches }) => watches.add(configs));
+  }
+
   #advertise(job: string): void {
-    if (job === "main" && this.#hasProgram()) this.#watches.start(this.#config.watches);
-    for (const service of this.#services()) {
-      if (service.job === job) this.#advertisements.start(service);
-    }
+    if (job === "main" && this.#hasProgram()) this.#watch();
+    const services = this.#services().filter((service) => service.job === job);
+    if (services.length === 0) return;
+    void this.#withOutside(({ advertisements }) => {
+      for (const service of services) advertisements.start(service);
+    });
   }
 
   /** The job goes on with its end when Consul has answered, or has had its time. */
   async #withdraw(job: string): Promise<void> {
     const drainMs = this.#jobs.find(job)?.config.drainMs ?? 0;
     const holdMs = drainMs > 0 ? limits.deregisterDrainHoldMs : limits.deregisterHoldMs;
-    await this.#advertisements.withdraw(job, holdMs);
+    await (await this.#outside)?.advertisements.withdraw(job, holdMs);
   }
 
   #stop(signal: SignalName): void {
-    this.#watches.stop();
+    void this.#outside?.then(({ watches }) => watches.stop());
     this.#shutdown.requestStop(signal);
   }
 
@@ -146,8 +153,10 @@ export class App {
   #setMaintenance(isOn: boolean): void {
     this.#isInMaintenance = isOn;
     this.#options.logger.info(isOn ? "Maintenance is on" : "Maintenance is off");
-    this.#advertisements.setMaintenance(isOn);
-    this.#watches.setMaintenance(isOn);
+    void this.#withOutside(({ advertisements, watches }) => {
+      advertisements.setMaintenance(isOn);
+      watches.setMaintenance(isOn);
+    });
     this.#bus.publish({ kind: isOn ? "maintenanceEntered" : "maintenanceLeft" });
   }
 
@@ -163,18 +172,23 @@ export class App {
     );
     this.#config = config;
     this.#options.onReloaded(config);
-    if (plan.isConsulNew) this.#lazyDiscovery = undefined;
     if (plan.main !== undefined) this.#jobs.find("main")?.reconfigure(plan.main);
     for (const { name } of plan.jobs.gone) this.#jobs.remove(name, "SIGTERM");
     this.#jobs.add(plan.jobs.fresh);
     this.#jobs.begin();
-    this.#advertisements.replace(plan, (service) => this.#isAlive(service.job));
-    this.#watches.replace(plan.watches);
-    this.#watches.tell(plan.jobs.fresh);
+    void this.#withOutside((outside) => this.#change(outside, plan));
     logger.info("Reloaded", {
       services: `${plan.services.gone.length} removed, ${plan.services.fresh.length} added`,
       watches: `${plan.watches.gone.length} removed, ${plan.watches.fresh.length} added`,
     });
+  }
+
+  #change(outside: Outside, plan: ReloadPlan): void {
+    if (plan.isConsulNew) outside.forgetDiscovery();
+    outside.advertisements.replace(plan, (service) => this.#isAlive(service.job));
+    if (!this.#isWatching) return;
+    outside.watches.replace(plan.watches);
+    outside.watches.tell(plan.jobs.fresh);
   }
 
   #isAlive(job: string): boolean {
@@ -184,9 +198,10 @@ export class App {
 
   async #close(): Promise<void> {
     const { clock, logger, terminal } = this.#options;
-    this.#watches.stop();
+    const outside = await this.#outside;
+    outside?.watches.stop();
     for (const job of this.#jobs.all) if (job.pid !== undefined) job.stop({ signal: "SIGTERM" });
-    await Promise.all([this.#advertisements.settled(), endLeftovers(clock, logger)]);
+    await Promise.all([outside?.advertisements.settled(), endLeftovers(clock, logger)]);
     terminal?.takeBack();
   }
 }

@@ -19,7 +19,6 @@ import { Spawner } from "../system/spawner.ts";
 import { Terminal } from "../system/terminal.ts";
 import { createWriteNow } from "../system/write-now.ts";
 import { App } from "./app.ts";
-import { createConsulDiscovery } from "./consul-discovery.ts";
 
 export interface ShimOptions {
   readonly config: Config;
@@ -50,8 +49,6 @@ export function startShim(options: ShimOptions): Shim {
     config,
     reload: () => options.reload((line) => logger.error(line)),
     onReloaded: ({ logging }) => logger.configure(logging),
-    createDiscovery: (current) =>
-      createConsulDiscovery(current.consul, { clock: realClock, logger }),
     startChild,
     terminal,
     hostname: readHostname,

@@ -22,17 +22,20 @@ export class Watches {
   /** Sources that have got new listeners while nobody was told anything. */
   readonly #untold = new Set<string>();
   #isInMaintenance = false;
-  #isStarted = false;
 
   constructor(ports: WatchesPorts) {
     this.#ports = ports;
   }
 
-  /** Begins to follow; once begun, it goes on over restarts of the app. */
-  start(configs: readonly WatchConfig[]): void {
-    if (this.#isStarted) return;
-    this.#isStarted = true;
-    this.#add(configs);
+  /** Follows more, at once unless there is maintenance. */
+  add(configs: readonly WatchConfig[]): void {
+    const { bus, clock, logger, discovery } = this.#ports;
+    for (const config of configs) {
+      const { catalog } = discovery();
+      const watch = new Watch({ config, catalog, bus, clock, logger });
+      this.#watches.set(config.name, watch);
+      if (!this.#isInMaintenance) this.#follow(watch);
+    }
   }
 
   /** Ends for good; nothing is published afterwards. */
@@ -54,13 +57,12 @@ export class Watches {
 
   /** Takes what a reload has changed; the other watches keep what they have seen. */
   replace({ gone, fresh }: Difference<WatchConfig>): void {
-    if (!this.#isStarted) return;
     for (const { name } of gone) {
       this.#following.get(name)?.abort();
       this.#following.delete(name);
       this.#watches.delete(name);
     }
-    this.#add(fresh);
+    this.add(fresh);
   }
 
   /** Tells jobs that are new what their watches have seen: nobody has told them yet. */
@@ -75,16 +77,6 @@ export class Watches {
       this.#ports.bus.publish({ kind: "watchChanged", watch, ...event });
     }
     this.#untold.clear();
-  }
-
-  #add(configs: readonly WatchConfig[]): void {
-    const { bus, clock, logger, discovery } = this.#ports;
-    for (const config of configs) {
-      const { catalog } = discovery();
-      const watch = new Watch({ config, catalog, bus, clock, logger });
-      this.#watches.set(config.name, watch);
-      if (!this.#isInMaintenance) this.#follow(watch);
-    }
   }
 
   #follow(watch: Watch): void {

@@ -54,7 +54,10 @@ export function failureOfError(
   if (unreadableCodes.has(code)) {
     return failure("consul-unusable-answer", question, "does not speak HTTP", { cause: error });
   }
-  const reason = connectReasons[code] ?? `cannot be reached (${code || quote(String(error))})`;
+  const known = connectReasons[code];
+  // Bun's own words would follow: they are for its programmers ("pass `verbose: true`").
+  if (known !== undefined) return failure("consul-unreachable", question, `${known} (${code})`);
+  const reason = `cannot be reached (${code || quote(String(error))})`;
   return failure("consul-unreachable", question, reason, { cause: error });
 }
 
