@@ -81,9 +81,13 @@ describe("failureOfError()", () => {
     });
   }
 
-  test("says who and what, and keeps the cause", () => {
+  test("says who and what, with Bun's words only where there are none of ours", () => {
+    const told = 'Cannot register "app-1": Consul at "http://127.0.0.1:8500"';
     expect(describeError(ofCode("ECONNREFUSED"))).toBe(
-      'Cannot register "app-1": Consul at "http://127.0.0.1:8500" refused the connection: words of Bun\'s',
+      `${told} refused the connection (ECONNREFUSED)`,
+    );
+    expect(describeError(ofCode("SomethingNew"))).toBe(
+      `${told} cannot be reached (SomethingNew): words of Bun's`,
     );
   });
 });
