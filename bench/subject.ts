@@ -29,6 +29,7 @@ export async function findSubjects(bench: Bench): Promise<Subject[]> {
   for (const [name, path] of readPeers(process.env["PEERS"] ?? "")) {
     subjects.push(await classify(bench, name, path));
   }
+  subjects.push(toInit("bare Bun", bench.programs.bareBun));
   for (const name of ["tini", "dumb-init"]) {
     const path = Bun.which(name);
     if (path !== null) subjects.push(toInit(name, realpathSync(path)));
