@@ -11,6 +11,7 @@ import type { StartChild } from "../system/child.ts";
 import { inheritCallerDescriptors } from "../system/descriptors.ts";
 import type { Environment } from "../system/environment.ts";
 import { becomeSubreaper, hasFfi, readFileLimit, setFileLimit } from "../system/ffi.ts";
+import { releaseStartMemory } from "../system/memory.ts";
 import { readHostname } from "../system/network.ts";
 import { PlainSpawner } from "../system/plain-spawner.ts";
 import { Reaper } from "../system/reaper.ts";
@@ -56,6 +57,7 @@ export function startShim(options: ShimOptions): Shim {
     logger,
   });
   keepAlive();
+  realClock.after(limits.startMemoryMs, releaseStartMemory);
   return {
     finished: app.run().then((code) => flush(sink, code)),
     onSignal: (name) => app.onSignal(name),

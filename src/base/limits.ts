@@ -77,6 +77,8 @@ export const limits = {
   logRetryMaxMs: 1000,
   /** At our end, the last lines wait so long for a slow reader. */
   logFlushMs: 50,
+  /** After this, what only the start needed is given back. */
+  startMemoryMs: 8000,
   /** Adopted processes get so long between SIGTERM and SIGKILL at our end. */
   leftoverTermMs: 500,
   /** Hooks (preStart, preStop, postStop) when the configuration does not say. */
