@@ -23,11 +23,11 @@ export async function describeMachine(subjects: readonly Subject[]): Promise<Mac
     processor: model?.[1] ?? process.arch,
     memoryGb: Math.round(totalmem() / 1e9),
     kernel: release(),
-    consul: await firstLine([consulPath() ?? "consul", "version"]),
-    containerbuddy: await firstLine([
-      subjects.find(({ name }) => name === ours)?.executable ?? "",
-      "-version",
-    ]),
+    consul: (await lines([consulPath() ?? "consul", "version"]))[0] ?? "",
+    // Version and commit.
+    containerbuddy: (
+      await lines([subjects.find(({ name }) => name === ours)?.executable ?? "", "-version"])
+    ).join(" "),
     load: loadavg()[0] ?? 0,
     date: new Date().toISOString().slice(0, 10),
   };
@@ -46,9 +46,9 @@ export function formatMachine(machine: Machine): string {
   ].join(" · ");
 }
 
-async function firstLine(command: readonly [string, ...string[]]): Promise<string> {
+async function lines(command: readonly [string, ...string[]]): Promise<string[]> {
   const name = command[0].split("/").at(-1);
-  if (Bun.which(command[0]) === null) return `no ${name || "containerbuddy"}`;
+  if (Bun.which(command[0]) === null) return [`no ${name || "containerbuddy"}`];
   const child = Bun.spawn([...command], { stdout: "pipe", stderr: "ignore" });
-  return (await child.stdout.text()).split("\n")[0] ?? "";
+  return (await child.stdout.text()).trim().split("\n");
 }

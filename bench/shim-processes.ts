@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
+import { processCpuMs } from "./monotonic.ts";
+
 /** The pid and those of its descendants that run the same executable: some shims are two processes. */
 export function shimProcesses(pid: number): number[] {
   const executable = readlinkSync(`/proc/${pid}/exe`);
@@ -24,29 +26,58 @@ function childrenOf(pid: number): number[] {
 }
 
 export interface Work {
-  /** Time on a processor, of all threads. */
+  /** Time on a processor, of all threads, ended ones too. */
   readonly cpuMs: number;
   /** Times a thread slept and was woken. */
   readonly wakeUps: number;
 }
 
-/** What the threads of these processes have done so far. */
-export function readWork(pids: readonly number[]): Work {
-  let cpuNs = 0;
-  let wakeUps = 0;
-  for (const pid of pids) {
-    for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      const folder = `/proc/${pid}/task/${thread}`;
-      try {
-        // In nanoseconds; what /proc/PID/stat has is counted in ticks of 10 ms.
-        cpuNs += Number(readFileSync(`${folder}/schedstat`, "utf8").split(" ")[0]);
-        wakeUps += Number(readField(`${folder}/status`, "voluntary_ctxt_switches"));
-      } catch {
-        // The thread has ended while we looked.
+/**
+ * Adds up what some processes do from now on. The kernel forgets a thread's wake-ups when the thread
+ * ends, so they are looked at again and again: what a thread did after the last look is missed.
+ */
+export class WorkMeter {
+  readonly #pids: readonly number[];
+  readonly #startCpuMs: number;
+  /** The wake-ups of each living thread at the last look. */
+  #last: ReadonlyMap<string, number>;
+  #wakeUps = 0;
+
+  constructor(pids: readonly number[]) {
+    this.#pids = pids;
+    this.#startCpuMs = this.#cpuMs();
+    this.#last = this.#readThreads();
+  }
+
+  look(): void {
+    const now = this.#readThreads();
+    // A thread that was not there at the last look has done everything since.
+    for (const [thread, count] of now) this.#wakeUps += count - (this.#last.get(thread) ?? 0);
+    this.#last = now;
+  }
+
+  get work(): Work {
+    return { cpuMs: this.#cpuMs() - this.#startCpuMs, wakeUps: this.#wakeUps };
+  }
+
+  #cpuMs(): number {
+    return this.#pids.reduce((sum, pid) => sum + processCpuMs(pid), 0);
+  }
+
+  #readThreads(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const pid of this.#pids) {
+      for (const thread of readdirSync(`/proc/${pid}/task`)) {
+        const path = `/proc/${pid}/task/${thread}/status`;
+        try {
+          counts.set(`${pid}/${thread}`, Number(readField(path, "voluntary_ctxt_switches")));
+        } catch {
+          // The thread has ended while we looked.
+        }
       }
     }
+    return counts;
   }
-  return { cpuMs: cpuNs / 1e6, wakeUps };
 }
 
 export interface Memory {

@@ -1,4 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Bench } from "./figure.ts";
@@ -19,9 +20,12 @@ export const ours = "containerbuddy";
 
 /** What is here and what PEERS names ("name=path,name=path"), ours first. */
 export async function findSubjects(bench: Bench): Promise<Subject[]> {
-  const executable = join(import.meta.dir, "../dist/containerbuddy");
+  const built = join(import.meta.dir, "../dist/containerbuddy");
   const subjects: Subject[] = [];
-  if (existsSync(executable)) {
+  if (existsSync(built)) {
+    // A copy: somebody may build again meanwhile, and one table is about one executable.
+    const executable = join(bench.folder, ours);
+    await copyFile(built, executable);
     subjects.push({ name: ours, kind: "shim", executable, command: [executable] });
   } else {
     bench.progress("dist/containerbuddy is not there: make build");
