@@ -55,7 +55,7 @@ export const limits = {
   /** A failed query is tried again after the first, doubling to the second. */
   watchRetryFirstMs: 250,
   watchRetryMaxMs: 30_000,
-  /** A loss that follows an error is held for so long, if no second answer agrees. */
+  /** A loss that follows an error is held for so long: most services have registered again by then. */
   untrustedHoldMs: 10_000,
   /** A collapse is held for so long when the configuration does not say. */
   collapseHoldMs: 30_000,

@@ -11,7 +11,7 @@ export type HoldEvent =
   | { readonly kind: "woke" };
 
 /** What ended a hold. */
-export type ReleaseReason = "agreed" | "recovered" | "timed out";
+export type ReleaseReason = "recovered" | "timed out";
 
 export type HoldEffect =
   | { readonly kind: "held"; readonly because: string }
@@ -19,7 +19,12 @@ export type HoldEffect =
 
 /** Why what we serve differs from the newest answer. */
 export type Holding =
-  | { readonly kind: "untrusted"; readonly untilMs: number }
+  | {
+      readonly kind: "untrusted";
+      readonly untilMs: number;
+      /** The keys of those that an untrusted answer has lost. */
+      readonly missing: ReadonlySet<string>;
+    }
   | {
       readonly kind: "collapsed";
       readonly untilMs: number;
@@ -87,15 +92,33 @@ function onAnswered(
 ): [HoldState, HoldEffect[]] {
   const answer = { ...given, isTrusted: given.isTrusted && !state.isDoubted };
   const next = { ...state, latest: answer, latestAtMs: nowMs, isDoubted: false };
-  const { believed, latest: before } = state;
+  const { believed, holding } = state;
   if (rules === undefined || believed === undefined) return [believe(next, answer, nowMs), []];
-  const hasAgreed =
-    !answer.isTrusted && before?.isTrusted === false && haveSamePassing(before, answer);
-  if (answer.isTrusted || hasAgreed) {
-    const isConfirmed = hasAgreed || state.holding?.kind === "untrusted";
-    return judge(next, answer, { rules, nowMs, because: isConfirmed ? "agreed" : "recovered" });
+  if (!answer.isTrusted) return judgeUntrusted(next, answer, nowMs);
+  if (holding?.kind === "untrusted" && nowMs < holding.untilMs) {
+    const shown = keepMissing(believed, holding.missing, answer);
+    // A catalogue that has lost its data repeats itself until everybody has registered again.
+    if (shown !== undefined) return [{ ...next, believed: shown }, []];
   }
-  return judgeUntrusted(next, answer, nowMs);
+  return judge(next, answer, { rules, nowMs, because: "recovered" });
+}
+
+/**
+ * What is served while losses of an untrusted answer are held, by an answer that is trusted:
+ * those that are missing, and all that are still registered. Undefined when nobody is missing.
+ */
+function keepMissing(
+  believed: readonly CatalogInstance[],
+  missing: ReadonlySet<string>,
+  answer: Answer,
+): CatalogInstance[] | undefined {
+  const passing = new Set(answer.instances.filter(isPassing).map(keyOf));
+  const held = believed.filter((instance) => {
+    const key = keyOf(instance);
+    return missing.has(key) && !passing.has(key);
+  });
+  if (held.length === 0) return undefined;
+  return merge([...held, ...dropDeregistered(believed, answer)], answer.instances);
 }
 
 /** An untrusted answer may add, but takes nothing away. */
@@ -109,11 +132,20 @@ function judgeUntrusted(
   const lost = believed.filter((instance) => !passing.has(keyOf(instance)));
   const shown = merge(believed, answer.instances);
   if (lost.length === 0) return release(state, answer, nowMs, "recovered");
+  const missing = new Set(lost.map(keyOf));
+  if (holding?.kind === "untrusted") {
+    return [{ ...state, believed: shown, holding: { ...holding, missing } }, []];
+  }
   if (holding !== undefined) return [{ ...state, believed: shown }, []];
   const untilMs = nowMs + limits.untrustedHoldMs;
   const because = `${lost.length} of ${believed.length} are missing in an answer that follows an error`;
   return [
-    { ...state, believed: shown, holding: { kind: "untrusted", untilMs }, nextAtMs: untilMs },
+    {
+      ...state,
+      believed: shown,
+      holding: { kind: "untrusted", untilMs, missing },
+      nextAtMs: untilMs,
+    },
     [{ kind: "held", because }],
   ];
 }
@@ -294,15 +326,4 @@ function isPassing({ status }: CatalogInstance): boolean {
 /** Ids are unique on one node only. */
 function keyOf({ id, node }: CatalogInstance): string {
   return `${node}\n${id}`;
-}
-
-function haveSamePassing(left: Answer, right: Answer): boolean {
-  return describePassing(left) === describePassing(right);
-}
-
-function describePassing({ instances }: Answer): string {
-  const lines = instances
-    .filter(isPassing)
-    .map((instance) => JSON.stringify([keyOf(instance), instance.address, instance.port]));
-  return lines.sort().join("\n");
 }

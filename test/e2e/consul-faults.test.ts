@@ -212,7 +212,7 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("faults of Consu
     expect(container.stderr).not.toContain("held");
   });
 
-  test("a loss right after an error is held until a second answer agrees", async () => {
+  test("a loss right after an error is held, and believed when it lasts", async () => {
     await using sandbox = await Sandbox.create({ consul: null });
     using consul = new LyingConsul(sandbox, ["a", "b"]);
     const handler = new RecordingHandler(sandbox.path("runs"));
