@@ -1,66 +1,7 @@
 // oxlint-disable unicorn/no-thenable -- "then" is a word of the configuration, and nobody awaits it.
 import { expect, test } from "bun:test";
-import * as fc from "fast-check";
-import { instancesOf } from "../../test/support/scripted-catalog.ts";
+import { holdConfig, list, Run } from "../../test/support/hold-run.ts";
 import { limits } from "../base/limits.ts";
-import type { HoldConfig } from "../config/config.ts";
-import type { CatalogInstance, InstanceStatus } from "./catalog.ts";
-import { firstHoldState, type HoldEffect, type HoldState, stepHold } from "./hold.ts";
-
-const config: HoldConfig = { below: 0.5, min: 3, forMs: 30_000, then: "pass" };
-
-/** A hold that is told one answer after the other. */
-class Run {
-  state: HoldState = firstHoldState;
-  nowMs = 0;
-  readonly effects: HoldEffect[] = [];
-  readonly rules: HoldConfig | undefined;
-
-  constructor(rules: HoldConfig | "none" = config) {
-    this.rules = rules === "none" ? undefined : rules;
-  }
-
-  /** Instances by one letter each: "abc" pass, "de" are critical. */
-  answer(passing: string, critical = "", isTrusted = true): string {
-    const instances = [...list(passing), ...list(critical, "critical")];
-    return this.answerAll(instances, isTrusted);
-  }
-
-  answerAll(instances: CatalogInstance[], isTrusted = true): string {
-    return this.#step({ kind: "answered", answer: { instances, isTrusted } });
-  }
-
-  wait(ms: number): string {
-    this.nowMs += ms;
-    return this.#step({ kind: "woke" });
-  }
-
-  fail(): string {
-    return this.#step({ kind: "failed" });
-  }
-
-  get shown(): string {
-    return (this.state.believed ?? [])
-      .map(({ id }) => id)
-      .sort()
-      .join("");
-  }
-
-  get told(): string[] {
-    return this.effects.map(({ kind, because }) => `${kind}: ${because}`);
-  }
-
-  #step(event: Parameters<typeof stepHold>[1]): string {
-    const [state, effects] = stepHold(this.state, event, this.rules, this.nowMs);
-    this.state = state;
-    this.effects.push(...effects);
-    return this.shown;
-  }
-}
-
-function list(names: string, status: InstanceStatus = "passing"): CatalogInstance[] {
-  return instancesOf(names.split(""), status);
-}
 
 test("the first answer is believed, trusted or not", () => {
   expect(new Run().answer("ab", "c")).toBe("ab");
@@ -171,7 +112,7 @@ test("the same id on two nodes is two instances", () => {
 });
 
 test("`then: all` serves all that are registered, until the collapse is over", () => {
-  const run = new Run({ ...config, then: "all" });
+  const run = new Run({ ...holdConfig, then: "all" });
   run.answer("abcd");
   run.answer("a", "bcde");
   expect(run.shown).toBe("abcd");
@@ -289,120 +230,4 @@ test("timers and errors that come when nothing is held change nothing", () => {
   run.answer("ab");
   expect(run.wait(60_000)).toBe("ab");
   expect(run.fail()).toBe("ab");
-});
-
-const statuses = fc.constantFrom<InstanceStatus>(
-  "passing",
-  "passing",
-  "warning",
-  "critical",
-  "maintenance",
-);
-const answers = fc.record({
-  instances: fc
-    .uniqueArray(fc.constantFrom(..."abcdefgh".split("")), { maxLength: 8 })
-    .chain((names) =>
-      fc.tuple(...names.map((name) => statuses.map((status) => list(name, status)[0]!))),
-    ),
-  isTrusted: fc.boolean(),
-  afterMs: fc.integer({ min: 0, max: 15_000 }),
-});
-const histories = fc.array(answers, { maxLength: 25 });
-const ruleSets = fc.record({
-  below: fc.constantFrom(0.25, 0.5, 0.8),
-  min: fc.integer({ min: 1, max: 5 }),
-  forMs: fc.constantFrom(5000, 30_000),
-  then: fc.constantFrom("pass" as const, "all" as const),
-});
-
-/** Plays a history with its timers, and looks after each step. */
-function play(
-  run: Run,
-  history: { instances: CatalogInstance[]; isTrusted: boolean; afterMs: number }[],
-  look: (run: Run, newest: { instances: CatalogInstance[]; isTrusted: boolean }) => void,
-): void {
-  for (const { afterMs, ...answer } of history) {
-    const untilMs = run.nowMs + afterMs;
-    while (run.state.nextAtMs !== undefined && run.state.nextAtMs <= untilMs) {
-      run.wait(run.state.nextAtMs - run.nowMs);
-    }
-    run.nowMs = untilMs;
-    run.answerAll(answer.instances, answer.isTrusted);
-    look(run, answer);
-  }
-}
-
-test("without a hold what is shown is what passes", () => {
-  fc.assert(
-    fc.property(histories, (history) => {
-      const run = new Run("none");
-      play(run, history, (_, { instances }) => {
-        const passing = instances.filter(({ status }) => status === "passing");
-        expect(run.state.believed).toEqual(passing);
-      });
-      expect(run.effects).toEqual([]);
-    }),
-  );
-});
-
-test("an instance that passes in the newest answer is never missing", () => {
-  fc.assert(
-    fc.property(histories, ruleSets, (history, rules) => {
-      play(new Run(rules), history, (run, { instances }) => {
-        for (const { id, status } of instances) {
-          if (status === "passing") expect(run.shown).toContain(id);
-        }
-      });
-    }),
-  );
-});
-
-test("who is served without being listed was lost by an untrusted answer, less than 10 s ago", () => {
-  fc.assert(
-    fc.property(histories, ruleSets, (history, rules) => {
-      play(new Run(rules), history, (run, { instances, isTrusted }) => {
-        if (!isTrusted) return;
-        const listed = new Set(instances.map(({ id, node }) => `${node}\n${id}`));
-        const { believed = [], holding } = run.state;
-        const missing = holding?.kind === "untrusted" ? holding.missing : new Set<string>();
-        for (const { id, node } of believed) {
-          const key = `${node}\n${id}`;
-          expect(listed.has(key) || missing.has(key)).toBe(true);
-        }
-        if (holding?.kind === "untrusted") expect(run.nowMs).toBeLessThan(holding.untilMs);
-      });
-    }),
-  );
-});
-
-test("no hold lasts for ever: with no more answers every hold ends by its timers", () => {
-  fc.assert(
-    fc.property(histories, ruleSets, (history, rules) => {
-      const run = new Run({ ...rules, then: "pass" });
-      play(run, history, () => {});
-      for (let turns = 0; run.state.nextAtMs !== undefined; turns++) {
-        expect(turns).toBeLessThan(4);
-        expect(run.state.nextAtMs).toBeGreaterThan(run.nowMs);
-        run.wait(run.state.nextAtMs - run.nowMs);
-      }
-      expect(run.state.holding).toBeUndefined();
-      const passing = run.state.latest?.instances.filter(({ status }) => status === "passing");
-      expect(run.state.believed).toEqual(passing);
-    }),
-  );
-});
-
-test("holds and releases alternate", () => {
-  fc.assert(
-    fc.property(histories, ruleSets, (history, rules) => {
-      const run = new Run(rules);
-      play(run, history, () => {});
-      let isHeld = false;
-      for (const { kind } of run.effects) {
-        // A hold may be prolonged for another reason, but nothing is released that was not held.
-        if (kind === "released") expect(isHeld).toBe(true);
-        isHeld = kind === "held";
-      }
-    }),
-  );
 });
