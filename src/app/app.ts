@@ -164,7 +164,11 @@ export class App {
     const { logger } = this.#options;
     if (this.#shutdown.isStopping) return logger.info("Not reloading: the end has begun");
     const loaded = this.#options.reload();
-    if (loaded === undefined) return;
+    if (loaded === undefined) {
+      return logger.error("The reload is refused: the configuration in force stays", {
+        code: "config-unusable",
+      });
+    }
     const config = keepStart(this.#config, loaded);
     const plan = planReload(
       { config: this.#config, services: this.#services() },

@@ -3,7 +3,7 @@ import { exitCode } from "../base/exit-code.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** The usage in a few lines, for whoever has used a wrong flag. */
-export const usage = `Usage: containerbuddy [-config FILE|JSON] APP [ARGUMENT...]
+export const usage = `Usage: containerbuddy [-config FILE|JSON] [APP [ARGUMENT...]]
        containerbuddy ctl VERB ...
        containerbuddy -version | -help
 `;
@@ -34,13 +34,15 @@ Examples:
   CONTAINERBUDDY='{"consul": "consul:8500"}' containerbuddy ./app
   containerbuddy ctl check /etc/containerbuddy.json
 
-Flags, with one dash or two; the first other word is the app:
+Flags, with one dash or two; the first other word is the app (behind "--", whatever it is called).
+Without an app, services and watches live until a signal:
   -config X   the configuration: a path, file:// and a path, or the JSON text itself
   -version    print the version
   -help       print this
 
 Environment: CONTAINERBUDDY, else CONTAINERPILOT, is the configuration where -config is not given.
 Signals: SIGTERM and SIGINT stop, SIGHUP reloads, SIGUSR1 turns maintenance on or off, others reach the app.
+A second stop signal, 200 ms after the first or later, kills.
 
 Exit codes: the app's own, and
 ${codes.join("\n")}

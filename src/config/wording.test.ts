@@ -122,7 +122,7 @@ const sentences: [Finding, string][] = [
   ],
   [
     { code: "short-ttl", ttlSeconds: 5, pollSeconds: 10 },
-    'Cannot rely on "services.0.port": 5 s are not more than the 10 s between two checks; one late check makes the service critical',
+    'Cannot rely on "services.0.port": 5 s are not more than the 10 s between two checks; one failed check makes the service critical',
   ],
   [
     { code: "long-time", seconds: 10_000 },

@@ -79,7 +79,7 @@ function formatWarning(issue: Extract<Issue, { code: Remaining }>, at: string): 
     case "relative-path":
       return `Cannot rely on ${at}: ${quote(issue.found)} depends on the working directory; write the whole path`;
     case "short-ttl":
-      return `Cannot rely on ${at}: ${issue.ttlSeconds} s are not more than the ${issue.pollSeconds} s between two checks; one late check makes the service critical`;
+      return `Cannot rely on ${at}: ${issue.ttlSeconds} s are not more than the ${issue.pollSeconds} s between two checks; one failed check makes the service critical`;
     case "long-time":
       return `Cannot recommend ${at}: it is in seconds, and ${issue.seconds} of them are ${formatDuration(issue.seconds * 1000)}`;
     case "impossible-port":

@@ -182,6 +182,13 @@ test("handOver() leaves the registration to a successor, who withdraws it", asyn
   expect(before.registry.services.size).toBe(0);
 });
 
+// A reload may bring a check that fails: Consul must not go on saying "passing" until the TTL.
+test("a successor whose check fails from the beginning tells that at once", async () => {
+  const { registry, report } = createRegistration({ isInherited: true });
+  await report("critical", "no such page");
+  expect(registry.services.get(id)).toMatchObject({ status: "critical" });
+});
+
 test("a successor registers without a warning, and nobody inherits what never was", async () => {
   const { registry, logger, report } = createRegistration({ isInherited: true });
   await report("passing");

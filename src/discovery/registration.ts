@@ -49,7 +49,14 @@ export class ServiceRegistration {
   constructor(options: RegistrationOptions) {
     this.#options = options;
     if (options.isInherited) {
-      this.#state = { ...firstRegistrationState, hasLooked: true, mayBeRegistered: true };
+      const { phase } = firstRegistrationState;
+      this.#state = {
+        ...firstRegistrationState,
+        // Others already see the service as passing: a check that fails has to be told, too.
+        phase: phase.kind === "absent" ? { ...phase, mustPass: false } : phase,
+        hasLooked: true,
+        mayBeRegistered: true,
+      };
     }
   }
 

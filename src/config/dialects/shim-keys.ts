@@ -93,7 +93,7 @@ export const serviceKeys = {
   },
   ttl: {
     kind: placed(seconds),
-    doc: "Consul calls the service critical when it has heard nothing for this long. Longer than `poll`.",
+    doc: "Consul calls the service critical when it has heard nothing for this long. Should be longer than `poll`: `floor(ttl / poll)` failures in a row make the service critical, one at least.",
     since: "0.0.1",
     isRequired: true,
   },
