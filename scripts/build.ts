@@ -46,7 +46,7 @@ export async function buildExecutable({ outfile, target, runtime }: BuildOptions
     ...(runtime ? [`--compile-executable-path=${runtime}`] : []),
   ]);
   try {
-    await patch(outfile);
+    await patch(outfile, target);
   } catch (error) {
     await rm(outfile, { force: true });
     throw error;
@@ -54,11 +54,12 @@ export async function buildExecutable({ outfile, target, runtime }: BuildOptions
 }
 
 /** Takes from the finished executable what would let environment variables steer it. */
-async function patch(outfile: string): Promise<void> {
+async function patch(outfile: string, target: string | undefined): Promise<void> {
   const script = join(import.meta.dir, "patch-executable.ts");
   if (!existsSync(script)) return;
   const { patchExecutable } = await import(script);
-  await patchExecutable(outfile);
+  // The only one without room in Bun 1.4.5.
+  await patchExecutable(outfile, target === "bun-linux-arm64-musl");
 }
 
 async function readCommit(): Promise<string> {

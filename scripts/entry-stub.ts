@@ -212,6 +212,9 @@ export const arm64Listing = `
                         set:
 `;
 
+/** The executable has no bytes that are proven unused. */
+export class NoRoomError extends Error {}
+
 /** Puts the stub before Bun's start code; throws if there is no room that is proven unused. */
 export function installEntryStub(bytes: Buffer, elf: ElfFile): void {
   const pageEnd = savedBlock.address + 0x10000;
@@ -235,7 +238,7 @@ export function installEntryStub(bytes: Buffer, elf: ElfFile): void {
     takeGapBefore(bytes, elf, segment, code.bytes.length) ??
     findFiller(bytes, elf, segment, code.bytes.length);
   if (offset === undefined) {
-    throw new Error(
+    throw new NoRoomError(
       `Cannot install the entry stub: found no ${code.bytes.length} unused bytes in the code`,
     );
   }

@@ -7,16 +7,25 @@
 
 import { chmod, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { parseElf } from "./elf.ts";
-import { installEntryStub } from "./entry-stub.ts";
+import { installEntryStub, NoRoomError } from "./entry-stub.ts";
 import { hideVariables } from "./hide-variables.ts";
 
-/** Patches a fresh executable of `bun build --compile`; it is left as it was if anything is odd. */
-export async function patchExecutable(path: string): Promise<void> {
+/**
+ * Patches a fresh executable of `bun build --compile`; it is left as it was if anything is odd. A
+ * target whose code has no room for the entry stub goes without it where that is known: it then
+ * loses signals of the first milliseconds, and guesses the caller's limits.
+ */
+export async function patchExecutable(path: string, mayLackStub = false): Promise<void> {
   const bytes = await readFile(path);
   try {
     const elf = parseElf(bytes);
     hideVariables(bytes, elf);
-    installEntryStub(bytes, elf);
+    try {
+      installEntryStub(bytes, elf);
+    } catch (error) {
+      if (!mayLackStub || !(error instanceof NoRoomError)) throw error;
+      console.warn(`${error.message}; "${path}" goes without it`);
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot patch "${path}": ${reason}`, { cause: error });
