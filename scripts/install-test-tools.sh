@@ -8,6 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 tools=(
   "nginx:nginx-light:rendering and reloading a real load balancer"
   "curl:curl:requests that are not made by our own code"
+  "openssl:openssl:certificates for a Consul over TLS"
   "ip:iproute2:networks made by the tests"
   "iptables:iptables:cutting a network while it is used"
   "unshare:util-linux:running as PID 1"
