@@ -23,7 +23,7 @@ export function startFirst<Started>(
   path: ByteString | undefined,
   attempt: (file: ByteString) => Attempt<Started>,
 ): Started {
-  let refusal = new SpawnError("ENOENT", explainRefusal(word, word, "ENOENT"));
+  let refusal: SpawnError | undefined;
   for (const file of candidates(word, path)) {
     if (file !== word && !isThere(file)) continue;
     const result = attempt(file);
@@ -33,7 +33,8 @@ export function startFirst<Started>(
     // A file that cannot be executed here may be executable further on in PATH.
     if (errno !== "ENOENT" && errno !== "EACCES" && errno !== "ENOTDIR") break;
   }
-  throw refusal;
+  // Worded only now: an explanation looks into the file, which no start that succeeds shall wait for.
+  throw refusal ?? new SpawnError("ENOENT", explainRefusal(word, word, "ENOENT"));
 }
 
 /** The kernel's strings end at a NUL: what is behind it would be lost, or be another variable. */
