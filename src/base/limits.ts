@@ -50,12 +50,12 @@ export const limits = {
   /** A watch asks at most so often in a row, then once in `watchSlowMs`. */
   watchBurst: 10,
   watchSlowMs: 1000,
-  /** An answer that is not trusted is asked for once more after this. */
+  /** After an untrusted answer we ask once more without waiting: what a hold ends with is then trusted. */
   watchConfirmMs: 1000,
   /** A failed query is tried again after the first, doubling to the second. */
   watchRetryFirstMs: 250,
   watchRetryMaxMs: 30_000,
-  /** A loss that follows an error is held for so long: most services have registered again by then. */
+  /** A loss in an untrusted answer is held for so long: most services have registered again by then. */
   untrustedHoldMs: 10_000,
   /** A collapse is held for so long when the configuration does not say. */
   collapseHoldMs: 30_000,

@@ -2,12 +2,12 @@ import { type Random, realRandom } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
 import { limits } from "../base/limits.ts";
 import { describeBug } from "../base/shim-error.ts";
-import type { Catalog, Follower, ServiceQuery } from "../discovery/catalog.ts";
+import type { Catalog, CatalogInstance, Follower, ServiceQuery } from "../discovery/catalog.ts";
 import { DiscoveryError } from "../discovery/discovery-error.ts";
 import type { Logger } from "../log/logger.ts";
 import { followIndex, type IndexedAnswer } from "./blocking-query.ts";
 import type { ConsulClient, ConsulRequest } from "./client.ts";
-import { type DecodedInstances, decodeInstances } from "./decode-instances.ts";
+import { decodeInstances } from "./decode-instances.ts";
 
 export interface CatalogParts {
   readonly client: ConsulClient;
@@ -29,7 +29,6 @@ export class ConsulCatalog implements Catalog {
 
   async follow(query: ServiceQuery, follower: Follower, signal: AbortSignal): Promise<void> {
     const { clock, random = realRandom, logger } = this.#parts;
-    const reportOmitted = createOmittedReport(query.service, logger);
     // A bug of the follower's costs one answer, not the watch.
     const guard = (work: () => void): void => {
       try {
@@ -41,13 +40,11 @@ export class ConsulCatalog implements Catalog {
         });
       }
     };
-    await followIndex<DecodedInstances>(
+    await followIndex<readonly CatalogInstance[]>(
       {
         ask: (index, askSignal) => this.#ask(query, index, askSignal),
-        onAnswer: ({ instances, omitted }, isTrusted) => {
-          reportOmitted(omitted);
-          guard(() => follower.onAnswer({ instances, isTrusted }));
-        },
+        onAnswer: (instances, isTrusted) =>
+          guard(() => follower.onAnswer({ instances, isTrusted })),
         onFailure: (error) => guard(() => follower.onFailure(error)),
         clock,
         random,
@@ -61,11 +58,11 @@ export class ConsulCatalog implements Catalog {
     query: ServiceQuery,
     index: bigint | undefined,
     signal: AbortSignal,
-  ): Promise<IndexedAnswer<DecodedInstances>> {
+  ): Promise<IndexedAnswer<readonly CatalogInstance[]>> {
     const { client } = this.#parts;
     const request = createRequest(query, index, client.datacenter);
     const { headers, value } = await client.ask(request, decodeInstances, signal);
-    if (value.instances.length === 0 && isFiltered(headers)) {
+    if (value.length === 0 && isFiltered(headers)) {
       const reason = "Consul has hidden all instances: the token needs";
       const message = `Cannot ${request.purpose}: ${reason} ${request.rule}`;
       throw new DiscoveryError("consul-denied", message);
@@ -105,20 +102,3 @@ function createRequest(
 function isFiltered(headers: Headers): boolean {
   return headers.get("x-consul-results-filtered-by-acls")?.toLowerCase() === "true";
 }
-
-/** Says once which entries are left out, and again when that has changed. */
-function createOmittedReport(
-  service: string,
-  logger: Logger,
-): (omitted: readonly string[]) => void {
-  let last = "";
-  return (omitted) => {
-    const text = omitted.slice(0, omittedNamedMax).join(", ");
-    if (text !== last && text !== "") {
-      logger.warn("Instances left out", { service, count: omitted.length, instances: text });
-    }
-    last = text;
-  };
-}
-
-const omittedNamedMax = 10;

@@ -1,11 +1,4 @@
-import { portMax } from "../base/ip-address.ts";
 import type { CatalogInstance, InstanceStatus } from "../discovery/catalog.ts";
-
-export interface DecodedInstances {
-  readonly instances: readonly CatalogInstance[];
-  /** One sentence for each entry that nobody could connect to, and that is therefore left out. */
-  readonly omitted: readonly string[];
-}
 
 /** What is wrong with an answer as a whole: a place in it, what was found, what was wanted. */
 export class AnswerShapeError extends Error {
@@ -17,21 +10,12 @@ export class AnswerShapeError extends Error {
 
 /**
  * Reads the answer of /v1/health/service. A wrong type rejects the whole: it is not Consul who
- * speaks. A wrong value omits its entry only: Consul accepts port 70000 and -70 from anybody, and
+ * speaks. A wrong value is left to the reader: Consul accepts port 70000 and -70 from anybody, and
  * one such registration must not blind everyone who watches the service.
  */
-export function decodeInstances(answer: unknown): DecodedInstances {
+export function decodeInstances(answer: unknown): CatalogInstance[] {
   if (!Array.isArray(answer)) throw new AnswerShapeError("the answer", "a list", answer);
-  const instances: CatalogInstance[] = [];
-  const omitted: string[] = [];
-  for (const [position, entry] of answer.entries()) {
-    const instance = decodeEntry(entry, `entry ${position}`);
-    const problem = findProblem(instance);
-    if (problem === undefined) instances.push(instance);
-    else
-      omitted.push(`${JSON.stringify(instance.id)} on ${JSON.stringify(instance.node)} ${problem}`);
-  }
-  return { instances, omitted };
+  return answer.map((entry, position) => decodeEntry(entry, `entry ${position}`));
 }
 
 function decodeEntry(entry: unknown, place: string): CatalogInstance {
@@ -48,13 +32,6 @@ function decodeEntry(entry: unknown, place: string): CatalogInstance {
     tags: readTags(service["Tags"], `${place}.Service.Tags`),
     status: readStatus(checks, `${place}.Checks`),
   };
-}
-
-function findProblem({ id, address, port }: CatalogInstance): string | undefined {
-  if (id === "") return "has no id";
-  if (address === "") return "has no address";
-  if (!Number.isInteger(port) || port < 0 || port > portMax) return `has the port ${port}`;
-  return undefined;
 }
 
 /** The worst of the node's and the service's checks; without any, an instance is passing. */

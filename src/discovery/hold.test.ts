@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { holdConfig, list, Run } from "../../test/support/hold-run.ts";
 import { limits } from "../base/limits.ts";
+import { isDeviating } from "./hold.ts";
 
 test("the first answer is believed, trusted or not", () => {
   expect(new Run().answer("ab", "c")).toBe("ab");
@@ -32,7 +33,7 @@ test("when more than half fail the last known good answer stays for its time", (
   expect(run.wait(29_999)).toBe("abcde");
   expect(run.wait(1)).toBe("ab");
   expect(run.told.slice(1)).toEqual(["released: timed out"]);
-  expect(run.state.holding).toBeUndefined();
+  expect(isDeviating(run.state)).toBe(false);
 });
 
 test("a set that is smaller than the minimum is not held", () => {
@@ -163,6 +164,66 @@ test("who was there in the untrusted answer and deregisters later is believed go
   expect(run.answer("ab")).toBe("abd");
 });
 
+test("who was back and deregisters then is believed gone at once, while others are missing", () => {
+  const run = new Run();
+  run.answer("abc");
+  run.answer("", "", false);
+  expect(run.answer("ab")).toBe("abc");
+  expect(run.answer("a")).toBe("ac");
+  expect(run.answer("ac")).toBe("ac");
+  expect(run.told.at(-1)).toBe("released: recovered");
+});
+
+test("who is back, but is not passing yet, is still missing", () => {
+  const run = new Run();
+  run.answer("ab");
+  run.answer("", "", false);
+  const moved = { ...list("a", "critical")[0]!, address: "198.18.9.9" };
+  run.answerAll([moved, ...list("b")]);
+  expect(run.shown).toBe("ab");
+  expect(run.state.believed?.find(({ id }) => id === "a")?.address).toBe("198.18.9.9");
+  expect(run.answer("ab")).toBe("ab");
+  expect(isDeviating(run.state)).toBe(false);
+});
+
+test("who fails while others are missing is believed at once", () => {
+  const run = new Run();
+  run.answer("abcd");
+  run.answer("abc", "", false);
+  expect(run.answer("ab", "c")).toBe("abd");
+});
+
+test("a collapse while others are missing is held as one", () => {
+  const run = new Run();
+  run.answer("abcd");
+  run.answer("abc", "", false);
+  expect(run.answer("", "abc")).toBe("abcd");
+  expect(run.wait(limits.untrustedHoldMs)).toBe("abc");
+  expect(run.told.map((line) => line.split(":")[0])).toEqual(["held", "held"]);
+  expect(run.wait(20_000)).toBe("");
+});
+
+test("each instance that untrusted answers lose one after the other has its own time", () => {
+  const run = new Run();
+  run.answer("abc");
+  run.answer("ab", "", false);
+  run.nowMs = 6000;
+  expect(run.answer("a", "", false)).toBe("abc");
+  expect(run.wait(4000)).toBe("ab");
+  expect(run.wait(5999)).toBe("ab");
+  expect(run.wait(1)).toBe("a");
+  expect(run.told.slice(1)).toEqual(["released: timed out"]);
+});
+
+test("a loss that has had its time is not held again when the next error comes", () => {
+  const run = new Run();
+  run.answer("ab");
+  run.answer("a", "", false);
+  run.nowMs = limits.untrustedHoldMs;
+  expect(run.answer("a", "", false)).toBe("a");
+  expect(run.answer("a", "", false)).toBe("a");
+});
+
 test("who appears while others are missing is served at once", () => {
   const run = new Run();
   run.answer("abcd");
@@ -198,19 +259,51 @@ test("a collapse that an untrusted answer told is held as one when its time is o
   run.answer("abcd");
   run.answer("", "abcd", false);
   expect(run.wait(limits.untrustedHoldMs)).toBe("abcd");
-  expect(run.state.holding?.kind).toBe("collapsed");
+  expect(run.state.collapse?.kind).toBe("held");
   expect(run.wait(30_000)).toBe("");
 });
 
-test("an untrusted answer at the end of a hold has its own time", () => {
+test("who was held as failing is held no longer because an untrusted answer has lost it", () => {
+  const run = new Run();
+  run.answer("abcdef");
+  run.answer("ab", "cdef");
+  run.nowMs = 29_000;
+  expect(run.answer("", "", false)).toBe("abcdef");
+  expect(run.wait(1000)).toBe("ab");
+  expect(run.told.some((line) => line.startsWith("released"))).toBe(false);
+  expect(run.state.nextAtMs).toBe(39_000);
+  expect(run.wait(9000)).toBe("");
+  expect(run.told.at(-1)).toBe("released: timed out");
+});
+
+test("a catalogue that forgets all during a collapse empties nothing", () => {
+  const run = new Run();
+  run.answer("abcde");
+  run.answer("ab", "cde");
+  run.nowMs = 1000;
+  expect(run.answer("", "", false)).toBe("abcde");
+  expect(run.answer("")).toBe("abcde");
+  expect(run.answer("abcde")).toBe("abcde");
+  expect(run.told.at(-1)).toBe("released: recovered");
+  expect(isDeviating(run.state)).toBe(false);
+});
+
+test("a catalogue that forgets all while all that are registered are served empties nothing", () => {
+  const run = new Run({ ...holdConfig, then: "all" });
+  run.answer("abcd");
+  run.answer("a", "bcd");
+  run.wait(30_000);
+  expect(run.answer("", "", false)).toBe("abcd");
+  expect(run.answer("")).toBe("abcd");
+  expect(run.wait(limits.untrustedHoldMs)).toBe("");
+});
+
+test("an untrusted answer that tells of a recovery takes nothing away", () => {
   const run = new Run();
   run.answer("abcd");
   run.answer("", "abcd");
-  run.nowMs = 29_000;
-  run.answer("", "", false);
-  expect(run.wait(1000)).toBe("abcd");
-  expect(run.state.nextAtMs).toBe(39_000);
-  expect(run.wait(9000)).toBe("");
+  expect(run.answer("ab", "cd", false)).toBe("abcd");
+  expect(run.answer("ab", "cd")).toBe("ab");
 });
 
 test("after a hold the count begins anew", () => {

@@ -17,23 +17,23 @@ export type HoldEffect =
   | { readonly kind: "held"; readonly because: string }
   | { readonly kind: "released"; readonly because: ReleaseReason };
 
-/** Why what we serve differs from the newest answer. */
-export type Holding =
+/** An instance that an untrusted answer has lost: with its status before, and its newest data. */
+export interface Missing {
+  readonly instance: CatalogInstance;
+  readonly untilMs: number;
+}
+
+/** Many instances that are registered have stopped passing at once. */
+export type Collapse =
   | {
-      readonly kind: "untrusted";
+      readonly kind: "held";
       readonly untilMs: number;
-      /** The keys of those that an untrusted answer has lost. */
-      readonly missing: ReadonlySet<string>;
-    }
-  | {
-      readonly kind: "collapsed";
-      readonly untilMs: number;
-      /** The instances that the collapse is measured by. */
+      /** The keys of the instances that the collapse is measured by. */
       readonly baseKeys: ReadonlySet<string>;
       /** How many were served before. */
       readonly servedBefore: number;
     }
-  /** The collapse has lasted: all that are registered are served, until it is over. */
+  /** It has lasted: all that are registered are served, until it is over. */
   | {
       readonly kind: "open";
       readonly baseKeys: ReadonlySet<string>;
@@ -41,11 +41,15 @@ export type Holding =
     };
 
 export interface HoldState {
-  /** What is believed to serve now; undefined before the first answer. */
+  /** What is believed to serve now, all of it out of `listed`; undefined before the first answer. */
   readonly believed: readonly CatalogInstance[] | undefined;
-  readonly holding: Holding | undefined;
-  readonly latest: Answer | undefined;
-  readonly latestAtMs: number;
+  /** The newest answer. */
+  readonly latest: readonly CatalogInstance[];
+  /** By key; each has its own time, so that no hold prolongs another. */
+  readonly missing: ReadonlyMap<string, Missing>;
+  /** The newest answer as if nobody were missing: collapses are judged by it. */
+  readonly listed: readonly CatalogInstance[];
+  readonly collapse: Collapse | undefined;
   readonly isDoubted: boolean;
   /** When each registered instance was last seen passing: collapses come one instance at a time. */
   readonly lastPassing: ReadonlyMap<string, number>;
@@ -54,9 +58,10 @@ export interface HoldState {
 
 export const firstHoldState: HoldState = {
   believed: undefined,
-  holding: undefined,
-  latest: undefined,
-  latestAtMs: 0,
+  latest: [],
+  missing: new Map(),
+  listed: [],
+  collapse: undefined,
   isDoubted: false,
   lastPassing: new Map(),
   nextAtMs: undefined,
@@ -64,7 +69,8 @@ export const firstHoldState: HoldState = {
 
 /**
  * Decides what to believe of the catalogue's answers. Instances that deregistered are believed gone
- * at once; many that fail at once are rather a sign of a sick catalogue than of a dead service.
+ * at once; those that an untrusted answer has lost are not, and many that fail at once are rather a
+ * sign of a sick catalogue than of a dead service.
  */
 export function stepHold(
   state: HoldState,
@@ -90,121 +96,20 @@ function onAnswered(
   rules: HoldConfig | undefined,
   nowMs: number,
 ): [HoldState, HoldEffect[]] {
-  const answer = { ...given, isTrusted: given.isTrusted && !state.isDoubted };
-  const next = { ...state, latest: answer, latestAtMs: nowMs, isDoubted: false };
-  const { believed, holding } = state;
-  if (rules === undefined || believed === undefined) return [believe(next, answer, nowMs), []];
-  if (!answer.isTrusted) return judgeUntrusted(next, answer, nowMs);
-  if (holding?.kind === "untrusted" && nowMs < holding.untilMs) {
-    const shown = keepMissing(believed, holding.missing, answer);
-    // A catalogue that has lost its data repeats itself until everybody has registered again.
-    if (shown !== undefined) return [{ ...next, believed: shown }, []];
+  const { instances } = given;
+  const next = { ...state, latest: instances, isDoubted: false };
+  if (rules === undefined || state.believed === undefined) {
+    return [believe({ ...next, listed: instances }, nowMs), []];
   }
-  return judge(next, answer, { rules, nowMs, because: "recovered" });
-}
-
-/**
- * What is served while losses of an untrusted answer are held, by an answer that is trusted:
- * those that are missing, and all that are still registered. Undefined when nobody is missing.
- */
-function keepMissing(
-  believed: readonly CatalogInstance[],
-  missing: ReadonlySet<string>,
-  answer: Answer,
-): CatalogInstance[] | undefined {
-  const passing = new Set(answer.instances.filter(isPassing).map(keyOf));
-  const held = believed.filter((instance) => {
-    const key = keyOf(instance);
-    return missing.has(key) && !passing.has(key);
-  });
-  if (held.length === 0) return undefined;
-  return merge([...held, ...dropDeregistered(believed, answer)], answer.instances);
-}
-
-/** An untrusted answer may add, but takes nothing away. */
-function judgeUntrusted(
-  state: HoldState,
-  answer: Answer,
-  nowMs: number,
-): [HoldState, HoldEffect[]] {
-  const { believed = [], holding } = state;
-  const passing = new Set(answer.instances.filter(isPassing).map(keyOf));
-  const lost = believed.filter((instance) => !passing.has(keyOf(instance)));
-  const shown = merge(believed, answer.instances);
-  if (lost.length === 0) return release(state, answer, nowMs, "recovered");
-  const missing = new Set(lost.map(keyOf));
-  if (holding?.kind === "untrusted") {
-    return [{ ...state, believed: shown, holding: { ...holding, missing } }, []];
-  }
-  if (holding !== undefined) return [{ ...state, believed: shown }, []];
-  const untilMs = nowMs + limits.untrustedHoldMs;
-  const because = `${lost.length} of ${believed.length} are missing in an answer that follows an error`;
-  return [
-    {
-      ...state,
-      believed: shown,
-      holding: { kind: "untrusted", untilMs, missing },
-      nextAtMs: untilMs,
-    },
-    [{ kind: "held", because }],
-  ];
-}
-
-interface Judgement {
-  readonly rules: HoldConfig;
-  readonly nowMs: number;
-  /** What ends the hold, if this answer does. */
-  readonly because: ReleaseReason;
-}
-
-/** Decides about an answer whose list of registered instances is believed. */
-function judge(
-  state: HoldState,
-  answer: Answer,
-  { rules, nowMs, because }: Judgement,
-): [HoldState, HoldEffect[]] {
-  const { believed = [], holding } = state;
-  const measure = findMeasure(state, rules, nowMs);
-  const failing = countFailing(answer, measure.baseKeys);
-  if (!isCollapse(answer, failing, measure, rules)) return release(state, answer, nowMs, because);
-  const next = { ...state, lastPassing: notePassing(state.lastPassing, answer, nowMs) };
-  if (holding?.kind === "open") return [{ ...next, believed: serveAll(answer) }, []];
-  const shown = merge(dropDeregistered(believed, answer), answer.instances);
-  if (holding?.kind === "collapsed") return [{ ...next, believed: shown }, []];
-  const untilMs = nowMs + rules.forMs;
-  const reason = `${failing} of ${measure.baseKeys.size} are registered, but no longer passing`;
-  return [
-    {
-      ...next,
-      believed: shown,
-      holding: { ...measure, kind: "collapsed", untilMs },
-      nextAtMs: untilMs,
-    },
-    [{ kind: "held", because: reason }],
-  ];
-}
-
-/** What a collapse is measured by: as it was when it began. */
-interface Measure {
-  readonly baseKeys: ReadonlySet<string>;
-  readonly servedBefore: number;
-}
-
-function findMeasure(state: HoldState, rules: HoldConfig, nowMs: number): Measure {
-  const { believed = [], holding } = state;
-  if (holding?.kind === "collapsed" || holding?.kind === "open") return holding;
-  return { baseKeys: findBase(state, rules, nowMs), servedBefore: believed.length };
-}
-
-function isCollapse(
-  { instances }: Answer,
-  failing: number,
-  { baseKeys, servedBefore }: Measure,
-  rules: HoldConfig,
-): boolean {
-  // Others have taken their place.
-  if (instances.filter(isPassing).length >= servedBefore) return false;
-  return baseKeys.size >= rules.min && 1 - failing / baseKeys.size < rules.below;
+  const isTrusted = given.isTrusted && !state.isDoubted;
+  const suspects = isTrusted ? state.missing : addLost(state, nowMs);
+  const completed = complete(next, findMissing(suspects, instances, nowMs));
+  // An untrusted answer ends no collapse: that would take away those that are held by it.
+  const decided =
+    isTrusted || state.collapse === undefined
+      ? judge(completed, rules, nowMs)
+      : serve(completed, keepServed(completed), nowMs);
+  return conclude(state, decided, nowMs);
 }
 
 function onWoke(
@@ -212,115 +117,170 @@ function onWoke(
   rules: HoldConfig | undefined,
   nowMs: number,
 ): [HoldState, HoldEffect[]] {
-  const { holding, latest } = state;
-  if (rules === undefined || holding === undefined || latest === undefined) return [state, []];
-  switch (holding.kind) {
-    case "open":
-      return [state, []];
-    case "untrusted":
-      if (nowMs < holding.untilMs) return [state, []];
-      return judge(state, latest, { rules, nowMs, because: "timed out" });
-    case "collapsed": {
-      if (nowMs < holding.untilMs) return [state, []];
-      const untrustedUntilMs = state.latestAtMs + limits.untrustedHoldMs;
-      if (!latest.isTrusted && nowMs < untrustedUntilMs) {
-        // The newest answer has its own reason to be held.
-        const waiting = { ...holding, untilMs: untrustedUntilMs };
-        return [{ ...state, holding: waiting, nextAtMs: untrustedUntilMs }, []];
-      }
-      if (rules.then === "pass") return release(state, latest, nowMs, "timed out");
-      const open: Holding = { ...holding, kind: "open" };
-      return [
-        { ...state, believed: serveAll(latest), holding: open, nextAtMs: undefined },
-        [{ kind: "released", because: "timed out" }],
-      ];
-    }
-    default:
-      return unreachable(holding);
+  const { nextAtMs, latest, collapse } = state;
+  if (rules === undefined || nextAtMs === undefined || nowMs < nextAtMs) return [state, []];
+  const completed = complete(state, findMissing(state.missing, latest, nowMs));
+  const isOver = collapse?.kind === "held" && collapse.untilMs <= nowMs;
+  if (!isOver) return conclude(state, judge(completed, rules, nowMs), nowMs);
+  if (rules.then === "pass") return conclude(state, believe(completed, nowMs), nowMs);
+  const open: HoldState = { ...completed, collapse: { ...collapse, kind: "open" } };
+  return conclude(state, serve(open, registeredIn(open.listed), nowMs), nowMs);
+}
+
+/** Who may be missing in an untrusted answer: all that are believed, each since it was first lost. */
+function addLost({ believed = [], listed, missing }: HoldState, nowMs: number) {
+  const believedKeys = new Set(believed.map(keyOf));
+  const untilMs = nowMs + limits.untrustedHoldMs;
+  const suspects = new Map<string, Missing>();
+  for (const instance of listed) {
+    const key = keyOf(instance);
+    if (believedKeys.has(key)) suspects.set(key, missing.get(key) ?? { instance, untilMs });
   }
+  return suspects;
 }
 
-function release(
-  state: HoldState,
-  answer: Answer,
+/** Those of the suspects that are still missing: a catalogue that has lost its data repeats itself. */
+function findMissing(
+  suspects: ReadonlyMap<string, Missing>,
+  answer: readonly CatalogInstance[],
   nowMs: number,
-  because: ReleaseReason,
-): [HoldState, HoldEffect[]] {
-  // What is served openly has been released already.
-  const isHeld = state.holding !== undefined && state.holding.kind !== "open";
-  return [believe(state, answer, nowMs), isHeld ? [{ kind: "released", because }] : []];
+): Map<string, Missing> {
+  const found = byKey(answer);
+  const missing = new Map<string, Missing>();
+  for (const [key, { instance, untilMs }] of suspects) {
+    const now = found.get(key);
+    if (untilMs <= nowMs || rank(now) <= rank(instance)) continue;
+    missing.set(key, { instance: { ...(now ?? instance), status: instance.status }, untilMs });
+  }
+  return missing;
 }
 
-function believe(state: HoldState, answer: Answer, nowMs: number): HoldState {
-  // After a hold the count begins anew: what failed during it has been believed.
-  const past = state.holding ? new Map<string, number>() : state.lastPassing;
-  return {
-    ...state,
-    believed: answer.instances.filter(isPassing),
-    holding: undefined,
-    lastPassing: notePassing(past, answer, nowMs),
-    nextAtMs: undefined,
-  };
+function complete(state: HoldState, missing: ReadonlyMap<string, Missing>): HoldState {
+  const listed = byKey(state.latest);
+  for (const [key, { instance }] of missing) listed.set(key, instance);
+  return { ...state, missing, listed: [...listed.values()] };
 }
+
+/** Decides whether many fail at once. */
+function judge(state: HoldState, rules: HoldConfig, nowMs: number): HoldState {
+  const { collapse, listed } = state;
+  const measure = collapse ?? findMeasure(state, rules, nowMs);
+  if (!isCollapse(listed, measure, rules)) return believe(state, nowMs);
+  if (collapse?.kind === "open") return serve(state, registeredIn(listed), nowMs);
+  const held: Collapse = collapse ?? { ...measure, kind: "held", untilMs: nowMs + rules.forMs };
+  return serve({ ...state, collapse: held }, keepServed(state), nowMs);
+}
+
+type Measure = Pick<Collapse, "baseKeys" | "servedBefore">;
 
 /** Those that were passing within the time of a hold: Consul tells of a collapse one by one. */
-function findBase(state: HoldState, rules: HoldConfig, nowMs: number): Set<string> {
-  const recent = [...state.lastPassing].filter(([, atMs]) => nowMs - atMs < rules.forMs);
-  return new Set([...(state.believed ?? []).map(keyOf), ...recent.map(([key]) => key)]);
+function findMeasure(state: HoldState, rules: HoldConfig, nowMs: number): Measure {
+  const { believed = [], lastPassing } = state;
+  const recent = [...lastPassing].filter(([, atMs]) => nowMs - atMs < rules.forMs);
+  const baseKeys = new Set([...believed.map(keyOf), ...recent.map(([key]) => key)]);
+  return { baseKeys, servedBefore: believed.length };
 }
 
-function notePassing(
-  past: ReadonlyMap<string, number>,
-  answer: Answer,
-  nowMs: number,
-): Map<string, number> {
+function isCollapse(
+  listed: readonly CatalogInstance[],
+  { baseKeys, servedBefore }: Measure,
+  rules: HoldConfig,
+): boolean {
+  // Others have taken their place.
+  if (listed.filter(isPassing).length >= servedBefore) return false;
+  const failing = countFailing(listed, baseKeys);
+  return baseKeys.size >= rules.min && 1 - failing / baseKeys.size < rules.below;
+}
+
+function believe(state: HoldState, nowMs: number): HoldState {
+  // After a collapse the count begins anew: what failed during it has been believed.
+  const lastPassing = state.collapse ? new Map<string, number>() : state.lastPassing;
+  // Who is missing, but was failing before it was lost, is served no longer.
+  const missing = new Map([...state.missing].filter(([, { instance }]) => isPassing(instance)));
+  const passing = state.listed.filter(isPassing);
+  return serve({ ...state, missing, collapse: undefined, lastPassing }, passing, nowMs);
+}
+
+function serve(state: HoldState, believed: readonly CatalogInstance[], nowMs: number): HoldState {
+  return { ...state, believed, lastPassing: notePassing(state, nowMs) };
+}
+
+function notePassing({ lastPassing, listed }: HoldState, nowMs: number): Map<string, number> {
   const noted = new Map<string, number>();
-  for (const instance of answer.instances) {
+  for (const instance of listed) {
     const key = keyOf(instance);
-    const atMs = isPassing(instance) ? nowMs : past.get(key);
+    const atMs = isPassing(instance) ? nowMs : lastPassing.get(key);
     if (atMs !== undefined) noted.set(key, atMs);
   }
   return noted;
 }
 
-function countFailing(answer: Answer, keys: ReadonlySet<string>): number {
-  return answer.instances.filter(
-    (instance) => keys.has(keyOf(instance)) && !isPassing(instance) && !hasLeft(instance),
-  ).length;
-}
-
-/** What was served, with the newest data of those that are still listed, and all that pass. */
-function merge(
-  served: readonly CatalogInstance[],
-  newest: readonly CatalogInstance[],
-): CatalogInstance[] {
-  const merged = new Map(served.map((instance) => [keyOf(instance), instance]));
-  for (const instance of newest) {
-    const key = keyOf(instance);
-    if (isPassing(instance) || merged.has(key)) merged.set(key, instance);
+/** Sets the timer, and tells what begins and what has ended. */
+function conclude(before: HoldState, after: HoldState, nowMs: number): [HoldState, HoldEffect[]] {
+  const { missing, collapse } = after;
+  const effects: HoldEffect[] = [];
+  const servedBefore = before.believed?.length ?? 0;
+  if (missing.size > 0 && before.missing.size === 0) {
+    const because = `${missing.size} of ${servedBefore} are missing in an answer that follows an error`;
+    effects.push({ kind: "held", because });
   }
-  return [...merged.values()];
+  if (collapse?.kind === "held" && before.collapse === undefined) {
+    const failing = countFailing(after.listed, collapse.baseKeys);
+    const because = `${failing} of ${collapse.baseKeys.size} are registered, but no longer passing`;
+    effects.push({ kind: "held", because });
+  }
+  if (isHeld(before) && !isHeld(after)) {
+    const isTimedOut = before.nextAtMs !== undefined && before.nextAtMs <= nowMs;
+    effects.push({ kind: "released", because: isTimedOut ? "timed out" : "recovered" });
+  }
+  return [{ ...after, nextAtMs: findNext(after) }, effects];
 }
 
-function dropDeregistered(
-  served: readonly CatalogInstance[],
-  answer: Answer,
-): readonly CatalogInstance[] {
-  const registered = new Set(serveAll(answer).map(keyOf));
-  return served.filter((instance) => registered.has(keyOf(instance)));
+/** What is served openly has been released. */
+function isHeld({ missing, collapse }: HoldState): boolean {
+  return missing.size > 0 || collapse?.kind === "held";
 }
 
-function serveAll({ instances }: Answer): CatalogInstance[] {
-  return instances.filter((instance) => !hasLeft(instance));
+function findNext({ missing, collapse }: HoldState): number | undefined {
+  const times = [...missing.values()].map(({ untilMs }) => untilMs);
+  if (collapse?.kind === "held") times.push(collapse.untilMs);
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** Maintenance is somebody's will, as a deregistration is. */
-function hasLeft({ status }: CatalogInstance): boolean {
-  return status === "maintenance";
+/** True while what is served is not what passes in the newest answer. */
+export function isDeviating({ missing, collapse }: HoldState): boolean {
+  return missing.size > 0 || collapse !== undefined;
+}
+
+function countFailing(listed: readonly CatalogInstance[], keys: ReadonlySet<string>): number {
+  return listed.filter((instance) => keys.has(keyOf(instance)) && rank(instance) === 1).length;
+}
+
+/** With their newest data: those that were served and have not left, and all that pass. */
+function keepServed({ believed = [], listed }: HoldState): CatalogInstance[] {
+  const served = new Set(believed.map(keyOf));
+  return registeredIn(listed).filter(
+    (instance) => isPassing(instance) || served.has(keyOf(instance)),
+  );
+}
+
+function registeredIn(listed: readonly CatalogInstance[]): CatalogInstance[] {
+  return listed.filter((instance) => rank(instance) < 2);
+}
+
+/** How far an instance is from serving: 0 passing, 1 failing, 2 gone. */
+function rank(instance: CatalogInstance | undefined): 0 | 1 | 2 {
+  // Maintenance is somebody's will, as a deregistration is.
+  if (instance === undefined || instance.status === "maintenance") return 2;
+  return isPassing(instance) ? 0 : 1;
 }
 
 function isPassing({ status }: CatalogInstance): boolean {
   return status === "passing";
+}
+
+function byKey(instances: readonly CatalogInstance[]): Map<string, CatalogInstance> {
+  return new Map(instances.map((instance) => [keyOf(instance), instance]));
 }
 
 /** Ids are unique on one node only. */

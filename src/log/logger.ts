@@ -14,7 +14,6 @@ export const logFields = [
   "failures",
   "hard",
   "id",
-  "instances",
   "intervalMs",
   "job",
   "nextTryMs",

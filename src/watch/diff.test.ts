@@ -43,9 +43,10 @@ test("the order of the catalogue's list means nothing", () => {
 test("findFlaw() refuses what nobody could connect to", () => {
   expect(findFlaw(a)).toBeUndefined();
   expect(findFlaw({ ...a, address: "db.example.com", port: 65_535 })).toBeUndefined();
+  expect(findFlaw({ ...a, id: "" })).toContain("id");
   expect(findFlaw({ ...a, address: "" })).toContain("address");
   expect(findFlaw({ ...a, address: "1.2.3.4; include /etc/passwd" })).toContain("address");
-  for (const port of [0, -1, 65_536, 1.5, Number.NaN]) {
+  for (const port of [0, -70, 65_536, 1.5, Number.NaN]) {
     expect(findFlaw({ ...a, port })).toContain("port");
   }
 });

@@ -26,7 +26,8 @@ export function toInstances(listed: readonly Instance[]): Instance[] {
 }
 
 /** Why nobody could connect to an instance, or undefined when it looks well. */
-export function findFlaw({ address, port }: Instance): string | undefined {
+export function findFlaw({ id, address, port }: Instance): string | undefined {
+  if (id === "") return "it has no id";
   if (!isUsableHost(address)) return "its address is neither an IP address nor a host name";
   if (!Number.isInteger(port) || port < 1 || port > portMax)
     return `its port is not 1 to ${portMax}`;

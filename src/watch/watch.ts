@@ -10,6 +10,7 @@ import {
   type HoldEffect,
   type HoldEvent,
   type HoldState,
+  isDeviating,
   stepHold,
 } from "../discovery/hold.ts";
 import type { Bus } from "../event/bus.ts";
@@ -53,7 +54,7 @@ export class Watch {
 
   /** True while something else is served than the newest answer says. */
   get isHeld(): boolean {
-    return this.#hold.holding !== undefined;
+    return isDeviating(this.#hold);
   }
 
   /** Follows until the signal aborts, silent afterwards; run again, it tells what has changed meanwhile. */

@@ -230,6 +230,41 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("faults of Consu
     expect(container.stderr.match(/The watch is held/g)).toHaveLength(2);
   });
 
+  test("a Consul that is killed and comes back empty never empties an upstream", async () => {
+    await using sandbox = await Sandbox.create();
+    const app = new ForeignNode(sandbox.consul, "app");
+    const handler = new RecordingHandler(sandbox.path("runs"));
+    await app.put("a");
+    await using provider = sandbox.start({
+      config: { services: [{ ...service, name: "app", ttl: 9 }] },
+      app: sleeper,
+      hostname: "provider",
+    });
+    await provider.line(/The service is registered/);
+    await sandbox.untilStatus("app-provider", "passing");
+    const backends = [{ name: "app", poll: 1, onChange: handler.command() }];
+    await using container = sandbox.start({ config: { backends }, app: sleeper });
+    handler.container = container;
+    await handler.untilRuns(1);
+
+    const startMs = performance.now();
+    await sandbox.consul.restartEmpty();
+    await container.line(/The watch is held.*of 2 are missing/);
+    // Said with the second answer in a row, which has forgotten "a" as the first one has.
+    await container.line(/Consul answers again/);
+    console.log(`Consul killed to two answers without its data: ${elapsed(startMs)}`);
+    await sandbox.untilStatus("app-provider", "passing");
+    await app.put("a");
+    await container.line(/The watch is released.*recovered/);
+    console.log(`Consul killed to everybody back: ${elapsed(startMs)}`);
+    await app.put("b");
+    const runs = await handler.untilRuns(2);
+    expect(runs).toMatchObject([
+      { passing: 2, removed: [] },
+      { passing: 3, added: ["b"], removed: [] },
+    ]);
+  });
+
   test("an index that goes back is no news, and changes after it are seen", async () => {
     await using sandbox = await Sandbox.create({ consul: null });
     using consul = new LyingConsul(sandbox, ["a", "b"]);

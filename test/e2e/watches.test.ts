@@ -186,7 +186,7 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("watches"), () =
     expect(run!.added).toContain("fine");
     const [line] = await container.line(/An instance is left out.*its address is neither.*/);
     console.log(line);
-    await container.line(/left out.*nowhere.*has the port 70000/);
+    await container.line(/An instance is left out: its port is not.*70000/);
     expect(container.stderr).not.toContain("\u001b");
   });
 
