@@ -28,7 +28,7 @@ export function describeTimeout(timeoutMs: number): string {
 
 /** Fit for Consul, a terminal and a log: no control characters but line breaks and tabs, and cut. */
 export function cleanOutput(text: string): string {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- they are what is taken out.
   const printable = text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "").trim();
   const bytes = new TextEncoder().encode(printable);
   if (bytes.byteLength <= limits.checkOutputBytesMax) return printable;

@@ -93,7 +93,7 @@ describe.skipIf(sandboxSkipReason() !== undefined)(sandboxTitle("health"), () =>
     writeFileSync(bad, "");
     const { Output: output } = await sandbox.untilStatus("web-box", "critical");
     expect(output).toMatch(/begin \[31m .* end/);
-    // oxlint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex -- they are what must not be there.
     expect(output).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
 
