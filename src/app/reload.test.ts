@@ -33,6 +33,7 @@ function side(parts: Partial<Config> = {}): { config: Config; services: Identifi
     jobs: [job],
     services: [service],
     watches: [watch],
+    templates: [],
     signals: {},
     limits: {},
     ...parts,

@@ -13,6 +13,9 @@ export interface Config {
   readonly jobs: readonly JobConfig[];
   readonly services: readonly ServiceConfig[];
   readonly watches: readonly WatchConfig[];
+  readonly templates: readonly TemplateConfig[];
+  /** How long the app waits for its first templates; absent: as long as it takes. */
+  readonly startWaitMs?: number;
   readonly signals: SignalActions;
   readonly limits: LimitsConfig;
 }
@@ -193,6 +196,34 @@ export interface WatchConfig {
   readonly datacenter?: string;
   /** The rate where blocking queries do not work. */
   readonly pollMs: number;
+  /** Absent: nothing is held. */
+  readonly hold?: HoldConfig;
+}
+
+/** How values out of the catalogue are checked before they are printed into a file. */
+export type Syntax = "nginx" | "haproxy" | "shell" | "env" | "json" | "plain" | "raw";
+
+export interface TemplateConfig {
+  /** Unique; events come from `template.NAME`. */
+  readonly name: string;
+  readonly source:
+    | { readonly kind: "file"; readonly path: string }
+    | { readonly kind: "text"; readonly text: string };
+  readonly destination: string;
+  /** Absent: as the file that is there, else 0644. */
+  readonly mode?: number;
+  /** Judges a candidate before it goes live; `{{candidate}}` in a word is the candidate's path. */
+  readonly check?: Command;
+  readonly checkTimeoutMs: number;
+  /** A job that gets a signal after each change of the file. A command is a job of its own. */
+  readonly signal?: { readonly job: string; readonly name: SignalName };
+  /** A change waits for silence this long, at most `maxMs`; absent: rendered at once. */
+  readonly wait?: { readonly minMs: number; readonly maxMs: number };
+  readonly delimiters: { readonly left: string; readonly right: string };
+  readonly isMissingKeyError: boolean;
+  readonly syntax: Syntax;
+  /** The app is started when the file is there. */
+  readonly isBeforeApp: boolean;
   /** Absent: nothing is held. */
   readonly hold?: HoldConfig;
 }

@@ -60,6 +60,7 @@ export function translateShim(root: Field, { env, app }: ShimSurroundings): Conf
     jobs: [...toAppJobs(values, app), ...handlers],
     services,
     watches,
+    templates: [],
     signals: { ...defaultSignals, ...values.signals },
     limits: { ...values.limits },
   };
