@@ -61,6 +61,16 @@ export const limits = {
   collapseHoldMs: 30_000,
   /** Unusable instances that are remembered as warned of: a catalogue can invent them without end. */
   warnedInstancesMax: 1000,
+  /** What cannot be waited for (the datacenters) is asked again after this: consul-template's pace. */
+  queryPollMs: 15_000,
+  /** A file that a template reads is looked at so often: two system calls. */
+  filePollMs: 1000,
+  /** What a template reads of a file: certificates and snippets are far smaller. */
+  fileBytesMax: 16 * 1024 * 1024,
+  /** A program that a template runs for its output, as in consul-template. */
+  pluginTimeoutMs: 30_000,
+  /** Each pass leaves out what the last one may not print: one more is enough, nested lists need a few. */
+  evaluationPassesMax: 10,
   /** A handler that failed runs again after the first, doubling to the second. */
   handlerRetryFirstMs: 1000,
   handlerRetryMaxMs: 30_000,

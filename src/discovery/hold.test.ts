@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { holdConfig, list, Run } from "../../test/support/hold-run.ts";
 import { limits } from "../base/limits.ts";
-import { isDeviating } from "./hold.ts";
+import { isDeviating, showInstances } from "./hold.ts";
 
 test("the first answer is believed, trusted or not", () => {
   expect(new Run().answer("ab", "c")).toBe("ab");
@@ -323,4 +323,34 @@ test("timers and errors that come when nothing is held change nothing", () => {
   run.answer("ab");
   expect(run.wait(60_000)).toBe("ab");
   expect(run.fail()).toBe("ab");
+});
+
+test("showInstances() is the newest answer, and while it is held those that are served as passing", () => {
+  const run = new Run();
+  const shown = () => showInstances(run.state).map(({ id, status }) => `${id} ${status}`);
+  run.answer("abcd", "x");
+  expect(shown()).toEqual([...run.state.latest.map(({ id, status }) => `${id} ${status}`)]);
+  run.answer("a", "bcdx");
+  expect(shown().sort()).toEqual([
+    "a passing",
+    "b passing",
+    "c passing",
+    "d passing",
+    "x critical",
+  ]);
+  run.wait(holdConfig.forMs);
+  expect(shown().sort()).toEqual([
+    "a passing",
+    "b critical",
+    "c critical",
+    "d critical",
+    "x critical",
+  ]);
+});
+
+test("showInstances() has those that an untrusted answer has lost", () => {
+  const run = new Run();
+  run.answer("abcd");
+  run.answer("a", "", false);
+  expect(showInstances(run.state).map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
 });

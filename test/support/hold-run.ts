@@ -4,6 +4,7 @@ import type { CatalogInstance, InstanceStatus } from "../../src/discovery/catalo
 import {
   firstHoldState,
   type HoldEffect,
+  type HoldEvent,
   type HoldState,
   stepHold,
 } from "../../src/discovery/hold.ts";
@@ -52,7 +53,7 @@ export class Run {
     return this.effects.map(({ kind, because }) => `${kind}: ${because}`);
   }
 
-  #step(event: Parameters<typeof stepHold>[1]): string {
+  #step(event: HoldEvent): string {
     const [state, effects] = stepHold(this.state, event, this.rules, this.nowMs);
     this.state = state;
     this.effects.push(...effects);
