@@ -31,9 +31,11 @@ export interface ConsulRequest {
   readonly rule: string;
   /** Reads the token file again, however young it is. */
   readonly isTokenFresh?: boolean;
+  /** A 404 of Consul's own is the answer `null`: what was asked for is not there (yet). */
+  readonly mayBeAbsent?: boolean;
 }
 
-/** A 2xx answer. */
+/** A 2xx answer, or the 404 that a request expects. */
 export interface ConsulAnswer {
   readonly headers: Headers;
   readonly text: string;
@@ -151,6 +153,11 @@ export class ConsulClient {
       if (request.bodyTimeoutMs !== undefined) deadline.extend(request.bodyTimeoutMs);
       const bytes = await deadline.race(readBody(response, limits.answerBytesMax));
       const { status, headers } = response;
+      if (status === 404 && request.mayBeAbsent === true && headers.has("x-consul-index")) {
+        // The index is what tells it from the 404 of a proxy, or of a path that is not there.
+        this.#lastToken = token;
+        return { headers, text: "null" };
+      }
       if (!response.ok) {
         const text = hideToken(new TextDecoder().decode(bytes.subarray(0, 4096)), token);
         throw failureOfStatus(question, { status, headers, text });

@@ -1,12 +1,10 @@
 import { type Random, realRandom } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
-import { limits } from "../base/limits.ts";
-import { describeBug } from "../base/shim-error.ts";
 import type { Catalog, CatalogInstance, Follower, ServiceQuery } from "../discovery/catalog.ts";
-import { DiscoveryError } from "../discovery/discovery-error.ts";
 import type { Logger } from "../log/logger.ts";
-import { followIndex, type IndexedAnswer } from "./blocking-query.ts";
-import type { ConsulClient, ConsulRequest } from "./client.ts";
+import { followIndex } from "./blocking-query.ts";
+import { askCatalog, type CatalogQuestion, callFollower } from "./catalog-question.ts";
+import type { ConsulClient } from "./client.ts";
 import { decodeInstances } from "./decode-instances.ts";
 
 export interface CatalogParts {
@@ -28,21 +26,12 @@ export class ConsulCatalog implements Catalog {
   }
 
   async follow(query: ServiceQuery, follower: Follower, signal: AbortSignal): Promise<void> {
-    const { clock, random = realRandom, logger } = this.#parts;
-    // A bug of the follower's costs one answer, not the watch.
-    const guard = (work: () => void): void => {
-      try {
-        work();
-      } catch (error) {
-        logger.error("Internal error in a watch", {
-          service: query.service,
-          error: describeBug(error),
-        });
-      }
-    };
+    const { client, clock, random = realRandom, logger } = this.#parts;
+    const question = toQuestion(query, client.datacenter);
+    const guard = (call: () => void): void => callFollower(call, question.purpose, logger);
     await followIndex<readonly CatalogInstance[]>(
       {
-        ask: (index, askSignal) => this.#ask(query, index, askSignal),
+        ask: (index, askSignal) => askCatalog(client, question, index, askSignal),
         onAnswer: (instances, isTrusted) =>
           guard(() => follower.onAnswer({ instances, isTrusted })),
         onFailure: (error) => guard(() => follower.onFailure(error)),
@@ -53,52 +42,18 @@ export class ConsulCatalog implements Catalog {
       signal,
     );
   }
-
-  async #ask(
-    query: ServiceQuery,
-    index: bigint | undefined,
-    signal: AbortSignal,
-  ): Promise<IndexedAnswer<readonly CatalogInstance[]>> {
-    const { client } = this.#parts;
-    const request = createRequest(query, index, client.datacenter);
-    const { headers, value } = await client.ask(request, decodeInstances, signal);
-    if (value.length === 0 && isFiltered(headers)) {
-      const reason = "Consul has hidden all instances: the token needs";
-      const message = `Cannot ${request.purpose}: ${reason} ${request.rule}`;
-      throw new DiscoveryError("consul-denied", message);
-    }
-    return {
-      indexText: headers.get("x-consul-index"),
-      hasLeader: headers.get("x-consul-knownleader")?.toLowerCase() === "true",
-      value,
-    };
-  }
 }
 
-function createRequest(
+function toQuestion(
   { service, tag, datacenter }: ServiceQuery,
-  index: bigint | undefined,
   ownDatacenter: string | undefined,
-): ConsulRequest {
-  const { watchWaitMs, questionTimeoutMs, answerBodyTimeoutMs } = limits;
-  const dc = datacenter ?? ownDatacenter;
+): CatalogQuestion<readonly CatalogInstance[]> {
   return {
-    method: "GET",
     path: `/v1/health/service/${encodeURIComponent(service)}`,
-    query: {
-      ...(index !== undefined && { index: String(index), wait: `${watchWaitMs}ms` }),
-      ...(tag !== undefined && { tag }),
-      ...(dc !== undefined && { dc }),
-    },
-    // Consul adds up to a sixteenth to the wait, so that not all of its clients come at once.
-    timeoutMs: index === undefined ? questionTimeoutMs : watchWaitMs + watchWaitMs / 16 + 5000,
-    bodyTimeoutMs: answerBodyTimeoutMs,
+    parameters: { tag, dc: datacenter ?? ownDatacenter },
     purpose: `watch "${service}"`,
     rule: `service:read on "${service}" and node:read`,
+    decode: decodeInstances,
+    isEmpty: (instances) => instances.length === 0,
   };
-}
-
-/** Since 1.11; older ones hide without a word what a token may not read. */
-function isFiltered(headers: Headers): boolean {
-  return headers.get("x-consul-results-filtered-by-acls")?.toLowerCase() === "true";
 }

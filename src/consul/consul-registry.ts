@@ -1,8 +1,8 @@
 import { limits } from "../base/limits.ts";
 import { DiscoveryError } from "../discovery/discovery-error.ts";
 import type { BeatStatus, Endpoint, Registration, Registry } from "../discovery/registry.ts";
+import { readObject } from "./answer-shape.ts";
 import type { ConsulClient, ConsulRequest } from "./client.ts";
-import { readObject } from "./decode-instances.ts";
 
 /** Services on the local Consul agent, each with one TTL check, `service:ID`. */
 export class ConsulRegistry implements Registry {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
-import { AnswerShapeError, decodeInstances } from "./decode-instances.ts";
+import { AnswerShapeError } from "./answer-shape.ts";
+import { decodeInstances, decodeServiceInstances } from "./decode-instances.ts";
 
 const node = { Node: "n1", Address: "198.18.0.1" };
 const service = { ID: "a-1", Address: "198.18.0.2", Port: 80, Tags: ["x"] };
@@ -116,5 +117,87 @@ describe("decodeInstances()", () => {
     const instances = decodeInstances([...bad, nowhere, good]);
     expect(instances.map(({ port }) => port)).toEqual([-70, 70_000, 1.5, 80, 80, 80]);
     expect(instances.at(-1)).toEqual(expected);
+  });
+});
+
+describe("decodeServiceInstances()", () => {
+  const check = {
+    Node: "n1",
+    CheckID: "service:a-1",
+    Name: "alive",
+    Status: "warning",
+    Notes: "n",
+    Output: "o",
+    ServiceID: "a-1",
+    ServiceName: "a",
+    ServiceTags: ["x"],
+  };
+  const entry = {
+    Node: { ...node, ID: "1-2", Datacenter: "dc1", Meta: { rack: "7" } },
+    Service: {
+      ...service,
+      Service: "a",
+      Meta: { version: "2" },
+      TaggedAddresses: { lan: { Address: "198.18.0.9", Port: 81 } },
+      Weights: { Passing: 5, Warning: 2 },
+    },
+    Checks: [check],
+  };
+
+  test("reads all that templates can print", () => {
+    expect(decodeServiceInstances([entry])).toEqual([
+      {
+        id: "a-1",
+        service: "a",
+        address: "198.18.0.2",
+        port: 80,
+        tags: ["x"],
+        meta: { version: "2" },
+        taggedAddresses: { lan: { address: "198.18.0.9", port: 81 } },
+        weights: { passing: 5, warning: 2 },
+        status: "warning",
+        checks: [
+          {
+            node: "n1",
+            checkId: "service:a-1",
+            name: "alive",
+            status: "warning",
+            notes: "n",
+            output: "o",
+            serviceId: "a-1",
+            serviceName: "a",
+            serviceTags: ["x"],
+          },
+        ],
+        node: {
+          id: "1-2",
+          name: "n1",
+          address: "198.18.0.1",
+          datacenter: "dc1",
+          taggedAddresses: {},
+          meta: { rack: "7" },
+        },
+      },
+    ]);
+  });
+
+  test("tolerates what may be absent", () => {
+    const bare = { Node: { Node: "n1" }, Service: { ID: "a", Service: "a" }, Checks: null };
+    expect(decodeServiceInstances([bare])).toMatchObject([
+      { address: "", port: 0, meta: {}, weights: { passing: 1, warning: 1 }, checks: [] },
+    ]);
+  });
+
+  test("rejects an answer of another shape as a whole", () => {
+    const wrong: unknown[] = [
+      { ...entry, Service: { ...entry.Service, Service: undefined } },
+      { ...entry, Service: { ...entry.Service, Meta: [] } },
+      { ...entry, Service: { ...entry.Service, TaggedAddresses: { lan: "x" } } },
+      { ...entry, Service: { ...entry.Service, Weights: { Passing: "1" } } },
+      { ...entry, Checks: [{ ...check, Output: 1 }] },
+    ];
+    for (const each of wrong) {
+      expect(() => decodeServiceInstances([entry, each])).toThrow(AnswerShapeError);
+    }
   });
 });
