@@ -25,17 +25,8 @@ export function toQuestion(
         decode: decodeServices,
         isEmpty: isEmptyList,
       };
-    case "instances": {
-      const { service, tag, near } = query;
-      return {
-        path: `/v1/health/service/${encodePath(service)}`,
-        parameters: { ...parameters, tag, near },
-        purpose: `list the instances of "${service}"`,
-        rule: `service:read on "${service}" and node:read`,
-        decode: decodeServiceInstances,
-        isEmpty: isEmptyList,
-      };
-    }
+    case "instances":
+      return instancesQuestion(query, parameters);
     case "nodes":
       return {
         path: "/v1/catalog/nodes",
@@ -64,12 +55,7 @@ export function toQuestion(
         isEmpty: isEmptyList,
       };
     case "key":
-      return {
-        ...keyQuestion(query.path),
-        parameters,
-        decode: decodeSingleKey,
-        isEmpty: isAbsent,
-      };
+      return { ...keyQuestion(query.path), parameters, decode: decodeSingleKey, isEmpty: isAbsent };
     case "keys":
       return {
         ...keyQuestion(query.prefix),
@@ -80,6 +66,20 @@ export function toQuestion(
     default:
       return unreachable(query);
   }
+}
+
+function instancesQuestion(
+  { service, tag, near }: Query & { kind: "instances" },
+  parameters: Parameters,
+): CatalogQuestion<QueryAnswer> {
+  return {
+    path: `/v1/health/service/${encodePath(service)}`,
+    parameters: { ...parameters, tag, near },
+    purpose: `list the instances of "${service}"`,
+    rule: `service:read on "${service}" and node:read`,
+    decode: decodeServiceInstances,
+    isEmpty: isEmptyList,
+  };
 }
 
 function keyQuestion(path: string) {
@@ -102,7 +102,9 @@ function encodePath(text: string): string {
   return segments.map(encodeURIComponent).join("/");
 }
 
-function placeOf(query: Query, ownDatacenter: string | undefined) {
+type Parameters = Readonly<Record<string, string | undefined>>;
+
+function placeOf(query: Query, ownDatacenter: string | undefined): Parameters {
   if (query.kind === "datacenters") return {};
   return { dc: query.datacenter ?? ownDatacenter, ns: query.namespace };
 }

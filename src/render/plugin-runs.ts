@@ -76,14 +76,16 @@ export class PluginRuns {
   #start(key: string, command: readonly [string, ...string[]]): Run {
     const run: Run = { result: undefined, wasRead: false };
     this.#runs.set(key, run);
+    void this.#finish(key, run, command);
+    return run;
+  }
+
+  async #finish(key: string, run: Run, command: readonly [string, ...string[]]): Promise<void> {
     const [program, ...args] = command;
     const words = [fromBytes(program), ...args.map(fromBytes)] as const;
-    void this.#runProgram(words, limits.pluginTimeoutMs).then((result) => {
-      run.result = result;
-      // A run that was forgotten meanwhile is nobody's news.
-      if (!this.#isClosed && this.#runs.get(key) === run) this.#onFinished();
-    });
-    return run;
+    run.result = await this.#runProgram(words, limits.pluginTimeoutMs);
+    // A run that was forgotten meanwhile is nobody's news.
+    if (!this.#isClosed && this.#runs.get(key) === run) this.#onFinished();
   }
 }
 

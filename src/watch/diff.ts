@@ -1,4 +1,3 @@
-import { isUsableHost, portMax } from "../base/ip-address.ts";
 import type { Instance } from "../event/event.ts";
 
 export interface InstanceDiff {
@@ -23,15 +22,6 @@ export function toInstances(listed: readonly Instance[]): Instance[] {
     listed.map(({ id, address, port }) => [keyOf({ id, address, port }), { id, address, port }]),
   );
   return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
-}
-
-/** Why nobody could connect to an instance, or undefined when it looks well. */
-export function findFlaw({ id, address, port }: Instance): string | undefined {
-  if (id === "") return "it has no id";
-  if (!isUsableHost(address)) return "its address is neither an IP address nor a host name";
-  if (!Number.isInteger(port) || port < 1 || port > portMax)
-    return `its port is not 1 to ${portMax}`;
-  return undefined;
 }
 
 function keyOf({ id, address, port }: Instance): string {

@@ -1,5 +1,6 @@
 import { unreachable } from "../base/assert.ts";
 import type { Clock, Timer } from "../base/clock.ts";
+import { findFlaw } from "../base/instance-flaw.ts";
 import { limits } from "../base/limits.ts";
 import { describeError } from "../base/shim-error.ts";
 import type { WatchConfig } from "../config/config.ts";
@@ -16,7 +17,7 @@ import {
 import type { Bus } from "../event/bus.ts";
 import type { ChangeReason, Instance } from "../event/event.ts";
 import type { Logger } from "../log/logger.ts";
-import { diffInstances, findFlaw, toInstances } from "./diff.ts";
+import { diffInstances, toInstances } from "./diff.ts";
 
 export interface WatchOptions {
   readonly config: WatchConfig;

@@ -113,7 +113,7 @@ if (consulPath() === undefined) {
       const [first] = await nodes.newest((answer) => answer.length === 1);
       await using own = new Following<"node">(consul, { kind: "node" });
       const found = await own.newest((answer) => answer !== undefined);
-      expect(found?.node).toEqual(first!);
+      expect(found?.node).toEqual(first);
       expect(found?.services.map(({ service }) => service)).toContain("web");
       await using named = new Following<"node">(consul, { kind: "node", node: first!.name });
       expect(await named.newest(() => true)).toEqual(found);

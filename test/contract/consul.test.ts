@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { findFlaw } from "../../src/base/instance-flaw.ts";
 import type { CatalogInstance } from "../../src/discovery/catalog.ts";
-import { findFlaw } from "../../src/watch/diff.ts";
 import { appRegistration, connectConsul } from "../support/connect-consul.ts";
 import { consulPath, consulSkipReason, startConsul, type TestConsul } from "../support/consul.ts";
 import { failureOf } from "../support/failure-of.ts";
