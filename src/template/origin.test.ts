@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 
 import { anyMapType, anysType, type StructType, stringsType, stringType } from "./go-type.ts";
-import { hasTexts, markTexts, originOf, originOfAll } from "./origin.ts";
+import { hasTexts, markTexts, originOf, originOfAll, withoutOrigin } from "./origin.ts";
 import { type CatalogEntry, CatalogText, GoMap, List, Struct, type Value } from "./value.ts";
 
 const one: CatalogEntry = { key: "1", title: "one" };
@@ -26,7 +26,6 @@ const keysOf = (value: Value) =>
 
 test("originOf() is a text's own, with its form", () => {
   const json = new CatalogText("[]", [one], "json");
-  expect(originOf(json)).toEqual({ entries: [one], form: "json" });
   expect(originOf(json)).toBe(json);
 });
 
@@ -88,4 +87,13 @@ test("hasTexts() is true for texts and for what can hold them", () => {
     expect(hasTexts(value)).toBe(true);
   }
   for (const value of [true, 1n, 1, undefined]) expect(hasTexts(value)).toBe(false);
+});
+
+test("withoutOrigin() takes the origin from every text in a value", () => {
+  expect(withoutOrigin(text("a", one))).toBe("a");
+  const stripped = withoutOrigin(list(text("a", one), map(text("k", one), text("v", two)), 1n));
+  expect(stripped).toEqual(list("a", map("k", "v"), 1n));
+  expect(
+    originOf(withoutOrigin(new Struct(structType, () => text("a", two), one))),
+  ).toBeUndefined();
 });

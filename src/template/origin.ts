@@ -70,3 +70,17 @@ function markMap(map: GoMap, origin: TextOrigin): GoMap {
 export function hasTexts(value: Value): boolean {
   return isText(value) || value instanceof List || value instanceof GoMap;
 }
+
+/** The value with bare texts, and structs that stand for no entry. */
+export function withoutOrigin(value: Value): Value {
+  if (value instanceof CatalogText) return value.bytes;
+  if (value instanceof List) return new List(value.type, value.items.map(withoutOrigin));
+  if (value instanceof Struct) {
+    return new Struct(value.type, (field) => withoutOrigin(value.read(field)));
+  }
+  if (!(value instanceof GoMap)) return value;
+  const entries = Array.from(value.entries, ([bare, { key, value }]) => {
+    return [bare, { key: withoutOrigin(key), value: withoutOrigin(value) }] as const;
+  });
+  return new GoMap(value.type, new Map(entries));
+}
