@@ -83,6 +83,7 @@ const coveredElsewhere: Record<string, string> = {
   "src/discovery/discovery-error.ts": "src/consul/client.test.ts",
   "src/job/job-set.ts": "src/app/shutdown.test.ts",
   "src/job/state.ts": "src/job/machine-table.test.ts",
+  "src/template/functions/catalog-structs.ts": "src/template/functions/catalog.test.ts",
   "src/template/function.ts": "src/template/go-type.test.ts",
   "src/template/template-error.ts": "src/template/go-type.test.ts",
   "src/template/value.ts": "src/template/go-type.test.ts",

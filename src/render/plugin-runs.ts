@@ -1,6 +1,6 @@
 import { unreachable } from "../base/assert.ts";
 import { limits } from "../base/limits.ts";
-import { fromBytes } from "../template/bytes.ts";
+import { fromBytes, toBytes } from "../template/bytes.ts";
 import { FunctionError } from "../template/function.ts";
 
 /** How a program ended that was run for its output; the outputs are bytes, one in each code unit. */
@@ -13,7 +13,7 @@ export type ProgramResult =
     }
   | {
       readonly kind: "signalled";
-      /** Such as SIGKILL. */
+      /** In Go's words: `killed`. */
       readonly signal: string;
       readonly stdout: string;
       readonly stderr: string;
@@ -103,7 +103,7 @@ function readOutput(name: string, result: ProgramResult): string {
         `exec ${program}: did not finish in ${limits.pluginTimeoutMs / 1000}s`,
       );
     case "unstartable":
-      throw failed(program, result.reason, { stdout: "", stderr: "" });
+      throw failed(program, toBytes(result.reason), { stdout: "", stderr: "" });
     default:
       return unreachable(result);
   }

@@ -1,0 +1,201 @@
+import { expect, test } from "bun:test";
+import { ManualClock, settle } from "../../test/support/manual-clock.ts";
+import { MemoryLogger } from "../../test/support/memory-logger.ts";
+import { instanceOf, keyOf, ScriptedQueries } from "../../test/support/scripted-queries.ts";
+import type { Admit } from "../template/function.ts";
+import { createCatalogFunctions } from "../template/functions/catalog.ts";
+import type { Sources } from "../template/sources.ts";
+import { TemplateError } from "../template/template-error.ts";
+import { CatalogText, type List, type Struct, type Value } from "../template/value.ts";
+import { Dependencies } from "./dependencies.ts";
+import { type ExecutableTemplate, TemplateEvaluator } from "./template-evaluator.ts";
+
+const web = { kind: "instances", service: "web" } as const;
+
+interface Page {
+  /** Calls a function of templates. */
+  readonly call: (name: string, ...args: Value[]) => Value;
+  /** Prints a text, if it may. */
+  readonly print: (text: Value) => void;
+  readonly sources: Sources;
+}
+
+/** A template that is a function, with an evaluator, and a catalogue that answers when told to. */
+function start(run: (page: Page) => void) {
+  const catalog = new ScriptedQueries();
+  const logger = new MemoryLogger();
+  const clock = new ManualClock();
+  const news = { count: 0 };
+  const state = { executions: 0, sources: undefined as Sources | undefined };
+  const dependencies = new Dependencies({
+    catalog,
+    clock,
+    logger,
+    files: { identify: async () => "1", read: async () => "file" },
+    runProgram: async () => ({ kind: "exited", code: 0, stdout: "plugin", stderr: "" }),
+  });
+  const template: ExecutableTemplate = {
+    execute(_dot, { functions, admit }) {
+      state.executions++;
+      const printed: string[] = [];
+      run({
+        call: (name, ...args) =>
+          functions.get(name)?.call(args, { executeTemplate: () => "" }) ?? "",
+        print: (text) => print(text, admit, printed),
+        sources: state.sources!,
+      });
+      return printed.join("");
+    },
+  };
+  const evaluator = new TemplateEvaluator({
+    name: "page",
+    template,
+    createFunctions(sources) {
+      state.sources = sources;
+      return createCatalogFunctions(sources);
+    },
+    missingKey: "zero",
+    dependencies,
+    env: (name) => (name === "HOME" ? "/root" : undefined),
+    judgeText: (text) => (text.includes(";") ? "it has a semicolon" : undefined),
+    onChanged: () => {
+      news.count++;
+    },
+    clock,
+    logger,
+  });
+  return { catalog, evaluator, logger, news, state };
+}
+
+function print(value: Value, admit: Admit, printed: string[]): void {
+  if (!(value instanceof CatalogText)) printed.push(String(value));
+  else if (admit(value.bytes, value)) printed.push(value.bytes);
+}
+
+/** Prints all instances of "web", with their tags. */
+function printInstances({ call, print }: Page): void {
+  for (const instance of (call("service", "web") as List).items as readonly Struct[]) {
+    print(instance.read("ID"));
+    for (const tag of (instance.read("Tags") as List).items) print(tag);
+    print("\n");
+  }
+}
+
+test("evaluate() waits for what is not known yet, and names it", () => {
+  const { catalog, evaluator, news } = start(printInstances);
+  expect(evaluator.evaluate()).toEqual({ kind: "waiting", missing: ['service "web"'] });
+  catalog.answer<"instances">(web, [instanceOf("a")]);
+  expect(news.count).toBe(1);
+  expect(evaluator.evaluate()).toEqual({ kind: "rendered", text: "a\n", leftOutCount: 0 });
+});
+
+test("evaluate() waits for a key that is not there", () => {
+  const key = { kind: "key", path: "a" } as const;
+  const { catalog, evaluator } = start(({ call, print }) => print(call("key", "a")));
+  evaluator.evaluate();
+  catalog.answer<"key">(key, undefined);
+  expect(evaluator.evaluate()).toEqual({ kind: "waiting", missing: ['key "a"'] });
+  catalog.answer<"key">(key, keyOf("a", "a; b"));
+  expect(evaluator.evaluate()).toMatchObject({ kind: "rendered", text: "a; b" });
+});
+
+test("a text that may not be printed takes its entry out, and nothing else", () => {
+  const { catalog, evaluator, logger, state } = start(printInstances);
+  evaluator.evaluate();
+  const evil = instanceOf("b", { tags: ["; evil"] });
+  catalog.answer<"instances">(web, [instanceOf("a"), evil, instanceOf("c")]);
+  const before = state.executions;
+  expect(evaluator.evaluate()).toEqual({ kind: "rendered", text: "a\nc\n", leftOutCount: 1 });
+  expect(state.executions - before).toBe(2);
+  evaluator.evaluate();
+  expect(logger.records.filter(({ level }) => level === "warn")).toMatchObject([
+    { fields: { id: 'instance "b" of service "web"', reason: "it has a semicolon" } },
+  ]);
+  catalog.answer<"instances">(web, [instanceOf("b", { tags: ["good"] })]);
+  expect(evaluator.evaluate()).toEqual({ kind: "rendered", text: "bgood\n", leftOutCount: 0 });
+});
+
+test("an entry that cannot be right is left out and counted", () => {
+  const { catalog, evaluator } = start(printInstances);
+  evaluator.evaluate();
+  catalog.answer<"instances">(web, [instanceOf("a"), instanceOf("b", { address: "; x" })]);
+  expect(evaluator.evaluate()).toEqual({ kind: "rendered", text: "a\n", leftOutCount: 1 });
+});
+
+test("a template whose text is refused again and again fails, rather than to have a hole", () => {
+  const entry = { key: "k", title: "t" };
+  const { evaluator } = start(({ print }) => print(new CatalogText(";", [entry])));
+  const evaluation = evaluator.evaluate();
+  expect(evaluation).toMatchObject({ kind: "failed" });
+});
+
+test("a refused text of no entry fails as well", () => {
+  const { evaluator } = start(({ print }) => print(new CatalogText(";", [])));
+  expect(evaluator.evaluate()).toMatchObject({ kind: "failed" });
+});
+
+test("a template's error is the evaluation's, and a bug of ours is logged", () => {
+  const place = { phase: "execute", template: "page", line: 3 } as const;
+  const error = new TemplateError("wrong", place);
+  const { evaluator } = start(() => {
+    throw error;
+  });
+  expect(evaluator.evaluate()).toEqual({ kind: "failed", error });
+
+  const broken = start(() => {
+    throw new Error("a bug");
+  });
+  expect(broken.evaluator.evaluate()).toMatchObject({ kind: "failed" });
+  expect(broken.logger.messages("error")).toHaveLength(1);
+});
+
+test("a failed evaluation goes on following what it had asked for", () => {
+  const { catalog, evaluator } = start(({ call }) => {
+    call("service", "web");
+    throw new TemplateError("wrong", { phase: "execute", template: "page", line: 1 });
+  });
+  evaluator.evaluate();
+  evaluator.evaluate();
+  expect(catalog.countOf(web)).toBe(1);
+});
+
+test("what a complete evaluation does not ask for is followed no longer", () => {
+  const key = { kind: "key", path: "on" } as const;
+  const { catalog, evaluator } = start(({ call }) => {
+    if (call("keyOrDefault", "on", "no") === "yes") call("service", "web");
+  });
+  evaluator.evaluate();
+  catalog.answer<"key">(key, keyOf("on", "yes"));
+  evaluator.evaluate();
+  expect(catalog.countOf(web)).toBe(1);
+  catalog.answer<"key">(key, keyOf("on", "no"));
+  evaluator.evaluate();
+  expect(catalog.countOf(web)).toBe(0);
+});
+
+test("files and plugins are waited for by name, the environment is not", async () => {
+  const { evaluator, news } = start(({ print, sources }) => {
+    print(sources.readFile("/a") ?? "");
+    print(sources.runPlugin(["date"]) ?? "");
+    print(sources.env("HOME") ?? "");
+  });
+  expect(evaluator.evaluate()).toEqual({
+    kind: "waiting",
+    missing: ['file "/a"', 'plugin "date"'],
+  });
+  await settle();
+  expect(news.count).toBe(2);
+  expect(evaluator.evaluate()).toMatchObject({ kind: "rendered", text: "fileplugin/root" });
+});
+
+test("the time is the wall clock's", () => {
+  const { evaluator } = start(({ print, sources }) => print(String(sources.nowMs())));
+  expect(evaluator.evaluate()).toMatchObject({ text: String(Date.UTC(2026, 0, 1)) });
+});
+
+test("close() ends all following", () => {
+  const { catalog, evaluator } = start(printInstances);
+  evaluator.evaluate();
+  evaluator.close();
+  expect(catalog.open).toBe(0);
+});
