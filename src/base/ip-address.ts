@@ -56,6 +56,7 @@ export function isWithin(bytes: AddressBytes, { base, bits }: IpNetwork): boolea
 
 /** True for an IP literal or a host name: what may stand in a list of backends. */
 export function isUsableHost(text: string): boolean {
+  if (ipv4Pattern.test(text)) return true;
   if (parseAddress(text) !== undefined) return !text.includes("%");
   if (text.length > 253) return false;
   const labels = text.replace(/\.$/, "").split(".");
@@ -64,13 +65,12 @@ export function isUsableHost(text: string): boolean {
   return labels.every((label) => /^[a-z\d_](?:[a-z\d_-]{0,61}[a-z\d_])?$/i.test(label));
 }
 
+/** Four numbers up to 255, without leading zeros: to some programs those are octal. */
+const ipv4Pattern =
+  /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
+
 function parseIpv4(text: string): number[] | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part))) {
-    return undefined;
-  }
-  const bytes = parts.map(Number);
-  return bytes.every((byte) => byte <= 255) ? bytes : undefined;
+  return ipv4Pattern.test(text) ? text.split(".").map(Number) : undefined;
 }
 
 function mapIpv4(bytes: number[] | undefined): AddressBytes | undefined {

@@ -9,7 +9,7 @@ import type {
   QueryKind,
 } from "../discovery/query.ts";
 import type { Logger } from "../log/logger.ts";
-import { readObject, readString } from "./answer-shape.ts";
+import { readObject, readPart, readString } from "./answer-shape.ts";
 import { followIndex, type IndexedAnswer } from "./blocking-query.ts";
 import { askCatalog, callFollower } from "./catalog-question.ts";
 import type { ConsulClient } from "./client.ts";
@@ -102,7 +102,7 @@ class OwnNode {
 }
 
 function decodeOwnName(answer: unknown): string {
-  const { Config: config } = readObject(answer, "the answer");
-  const { NodeName: name } = readObject(config, "the answer.Config");
-  return readString(name, "the answer.Config.NodeName");
+  return readPart(readObject(answer), "Config", (config) => {
+    return readPart(readObject(config), "NodeName", readString);
+  });
 }

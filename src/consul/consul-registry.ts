@@ -90,7 +90,7 @@ export class ConsulRegistry implements Registry {
       if (!(error instanceof DiscoveryError) || error.status !== 404) throw error;
     }
     const decode = (json: unknown): Endpoint | undefined => {
-      const found = readObject(json, "the answer")[id];
+      const found = readObject(json)[id];
       return found === undefined ? undefined : decodeEndpoint(found);
     };
     const all = { ...question, path: "/v1/agent/services" };
@@ -152,7 +152,7 @@ function isForgotten(error: unknown): boolean {
 }
 
 function decodeEndpoint(json: unknown): Endpoint {
-  const { Address: address, Port: port } = readObject(json, "the answer");
+  const { Address: address, Port: port } = readObject(json);
   if (typeof address !== "string" || typeof port !== "number") {
     throw new Error("expected an address and a port");
   }

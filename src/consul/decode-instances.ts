@@ -3,11 +3,13 @@ import type { InstanceCheck, ServiceInstance } from "../discovery/query.ts";
 import {
   type AnswerObject,
   readEach,
-  readField,
   readMap,
   readNumber,
   readObject,
+  readPart,
   readString,
+  readText,
+  readTextMap,
   readTexts,
 } from "./answer-shape.ts";
 import { decodeAddressPort, decodeNode } from "./decode-node.ts";
@@ -18,77 +20,95 @@ import { decodeAddressPort, decodeNode } from "./decode-node.ts";
  * watches the service.
  */
 export function decodeInstances(answer: unknown): CatalogInstance[] {
-  return readEach(answer, "the answer", (entry, place) => {
-    const { node, service, checks } = readEntry(entry, place);
+  return readEach(answer, (value) => {
+    const entry = readObject(value);
+    const nodeAddress = readPart(entry, "Node", (node) => readText(readObject(node), "Address"));
     return {
-      ...readPlace(node, service, place),
-      node: readString(node["Node"], `${place}.Node.Node`),
-      tags: readTexts(service["Tags"], `${place}.Service.Tags`),
-      status: readStatus(checks, `${place}.Checks`),
+      ...readPart(entry, "Service", (service) => decodeService(service, nodeAddress)),
+      node: readPart(entry, "Node", (node) => readPart(readObject(node), "Node", readString)),
+      status: findWorst(readChecks(entry, decodeCheckStatus)),
     };
   });
 }
 
 /** The same answer with all that templates can print. */
 export function decodeServiceInstances(answer: unknown): ServiceInstance[] {
-  return readEach(answer, "the answer", (entry, place) => {
-    const { node, service, checks } = readEntry(entry, place);
-    const { Meta: meta, TaggedAddresses: addresses } = service;
+  return readEach(answer, (value) => {
+    const entry = readObject(value);
+    const node = readPart(entry, "Node", decodeNode);
+    const checks = readChecks(entry, decodeCheck);
     return {
-      ...readPlace(node, service, place),
-      service: readString(service["Service"], `${place}.Service.Service`),
-      tags: readTexts(service["Tags"], `${place}.Service.Tags`),
-      meta: readMap(meta, `${place}.Service.Meta`, readString),
-      taggedAddresses: readMap(addresses, `${place}.Service.TaggedAddresses`, decodeAddressPort),
-      weights: readWeights(service["Weights"], `${place}.Service.Weights`),
-      status: readStatus(checks, `${place}.Checks`),
-      checks: checks === null ? [] : readEach(checks, `${place}.Checks`, decodeCheck),
-      node: decodeNode(node, `${place}.Node`),
+      ...readPart(entry, "Service", (service) => decodeWholeService(service, node.address)),
+      status: findWorst(checks),
+      checks,
+      node,
     };
   });
 }
 
-interface Entry {
-  readonly node: AnswerObject;
-  readonly service: AnswerObject;
-  readonly checks: unknown;
-}
-
-function readEntry(entry: unknown, place: string): Entry {
-  const { Node: node, Service: service, Checks: checks } = readObject(entry, place);
+function decodeService(value: unknown, nodeAddress: string) {
+  const service = readObject(value);
+  const ownAddress = readText(service, "Address");
   return {
-    node: readObject(node, `${place}.Node`),
-    service: readObject(service, `${place}.Service`),
-    checks,
+    id: readPart(service, "ID", readString),
+    address: ownAddress === "" ? nodeAddress : ownAddress,
+    port: readNumber(service, "Port"),
+    tags: readTexts(service, "Tags"),
   };
 }
 
-function readPlace(node: AnswerObject, service: AnswerObject, place: string) {
-  const ownAddress = readField(service, "Address", `${place}.Service`);
-  const nodeAddress = readField(node, "Address", `${place}.Node`);
+function decodeWholeService(value: unknown, nodeAddress: string) {
+  const service = readObject(value);
   return {
-    id: readString(service["ID"], `${place}.Service.ID`),
-    address: ownAddress === "" ? nodeAddress : ownAddress,
-    port: readNumber(service, "Port", `${place}.Service`),
+    ...decodeService(service, nodeAddress),
+    service: readPart(service, "Service", readString),
+    meta: readTextMap(service, "Meta"),
+    taggedAddresses: readMap(service, "TaggedAddresses", decodeAddressPort),
+    weights: readPart(service, "Weights", decodeWeights),
   };
 }
 
 /** Before 1.2 services had no weights, and counted as one. */
-function readWeights(value: unknown, place: string): ServiceInstance["weights"] {
+function decodeWeights(value: unknown): ServiceInstance["weights"] {
   if (value === undefined || value === null) return { passing: 1, warning: 1 };
-  const weights = readObject(value, place);
+  const weights = readObject(value);
+  return { passing: readNumber(weights, "Passing"), warning: readNumber(weights, "Warning") };
+}
+
+/** The node's checks and the service's; the list is there, but may be null. */
+function readChecks<Check>(entry: AnswerObject, decode: (check: unknown) => Check): Check[] {
+  return readPart(entry, "Checks", (checks) => (checks === null ? [] : readEach(checks, decode)));
+}
+
+type CheckStatus = Pick<InstanceCheck, "checkId" | "status">;
+
+function decodeCheckStatus(check: unknown): CheckStatus {
+  const fields = readObject(check);
   return {
-    passing: readNumber(weights, "Passing", place),
-    warning: readNumber(weights, "Warning", place),
+    checkId: readPart(fields, "CheckID", readString),
+    status: readPart(fields, "Status", readString),
   };
 }
 
-/** The worst of the node's and the service's checks; without any, an instance is passing. */
-function readStatus(checks: unknown, place: string): InstanceStatus {
-  if (checks === null) return "passing";
+function decodeCheck(check: unknown): InstanceCheck {
+  const fields = readObject(check);
+  return {
+    ...decodeCheckStatus(fields),
+    node: readText(fields, "Node"),
+    name: readText(fields, "Name"),
+    notes: readText(fields, "Notes"),
+    output: readText(fields, "Output"),
+    serviceId: readText(fields, "ServiceID"),
+    serviceName: readText(fields, "ServiceName"),
+    serviceTags: readTexts(fields, "ServiceTags"),
+  };
+}
+
+/** The worst of all checks; without any, an instance is passing. */
+function findWorst(checks: readonly CheckStatus[]): InstanceStatus {
   let worst: InstanceStatus = "passing";
-  for (const { id, status } of readEach(checks, place, readCheckStatus)) {
-    if (id === "_node_maintenance" || id.startsWith("_service_maintenance:")) return "maintenance";
+  for (const { checkId, status } of checks) {
+    if (isMaintenance(checkId)) return "maintenance";
     if (status === "warning" && worst === "passing") worst = "warning";
     // Consul stores any word, and counts as passing none that it does not know.
     else if (status !== "passing" && status !== "warning") worst = "critical";
@@ -96,25 +116,6 @@ function readStatus(checks: unknown, place: string): InstanceStatus {
   return worst;
 }
 
-function readCheckStatus(check: unknown, place: string): { id: string; status: string } {
-  const fields = readObject(check, place);
-  return {
-    id: readString(fields["CheckID"], `${place}.CheckID`),
-    status: readString(fields["Status"], `${place}.Status`),
-  };
-}
-
-function decodeCheck(check: unknown, place: string): InstanceCheck {
-  const fields = readObject(check, place);
-  return {
-    node: readField(fields, "Node", place),
-    checkId: readField(fields, "CheckID", place),
-    name: readField(fields, "Name", place),
-    status: readField(fields, "Status", place),
-    notes: readField(fields, "Notes", place),
-    output: readField(fields, "Output", place),
-    serviceId: readField(fields, "ServiceID", place),
-    serviceName: readField(fields, "ServiceName", place),
-    serviceTags: readTexts(fields["ServiceTags"], `${place}.ServiceTags`),
-  };
+function isMaintenance(checkId: string): boolean {
+  return checkId === "_node_maintenance" || checkId.startsWith("_service_maintenance:");
 }

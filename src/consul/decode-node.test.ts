@@ -26,9 +26,9 @@ const expectedNode = {
 };
 
 test("decodeNode() reads a node, and tolerates what may be absent", () => {
-  expect(decodeNode(node, "x")).toEqual(expectedNode);
+  expect(decodeNode(node)).toEqual(expectedNode);
   const bare = { id: "", name: "n", address: "", datacenter: "", taggedAddresses: {}, meta: {} };
-  expect(decodeNode({ Node: "n", Meta: null }, "x")).toEqual(bare);
+  expect(decodeNode({ Node: "n", Meta: null })).toEqual(bare);
   expect(decodeNodes([node])).toEqual([expectedNode]);
 });
 
@@ -51,7 +51,7 @@ test("decodeNodeWithServices() reads a node's services, and null as no node", ()
 });
 
 test("decodeAddressPort() reads a tagged address", () => {
-  expect(decodeAddressPort({ Address: "a", Port: 1 }, "x")).toEqual({ address: "a", port: 1 });
+  expect(decodeAddressPort({ Address: "a", Port: 1 })).toEqual({ address: "a", port: 1 });
 });
 
 test("an answer of another shape is rejected as a whole", () => {

@@ -6,54 +6,58 @@ import type {
 } from "../discovery/query.ts";
 import {
   readEach,
-  readField,
   readMap,
   readNumber,
   readObject,
+  readPart,
   readString,
+  readText,
+  readTextMap,
   readTexts,
 } from "./answer-shape.ts";
 
 /** A node wherever it stands in an answer. */
-export function decodeNode(value: unknown, place: string): CatalogNode {
-  const node = readObject(value, place);
+export function decodeNode(value: unknown): CatalogNode {
+  const node = readObject(value);
   return {
-    id: readField(node, "ID", place),
-    name: readString(node["Node"], `${place}.Node`),
-    address: readField(node, "Address", place),
-    datacenter: readField(node, "Datacenter", place),
-    taggedAddresses: readMap(node["TaggedAddresses"], `${place}.TaggedAddresses`, readString),
-    meta: readMap(node["Meta"], `${place}.Meta`, readString),
+    id: readText(node, "ID"),
+    name: readPart(node, "Node", readString),
+    address: readText(node, "Address"),
+    datacenter: readText(node, "Datacenter"),
+    taggedAddresses: readTextMap(node, "TaggedAddresses"),
+    meta: readTextMap(node, "Meta"),
   };
 }
 
 /** Reads the answer of /v1/catalog/nodes. */
 export function decodeNodes(answer: unknown): CatalogNode[] {
-  return readEach(answer, "the answer", decodeNode);
+  return readEach(answer, decodeNode);
 }
 
 /** Reads the answer of /v1/catalog/node, which is null when there is no such node. */
-export function decodeNodeWithServices(answer: unknown): NodeWithServices | undefined {
-  if (answer === null) return undefined;
-  const { Node: node, Services: services } = readObject(answer, "the answer");
-  const byId = readMap(services, "the answer.Services", decodeNodeService);
-  return { node: decodeNode(node, "the answer.Node"), services: Object.values(byId) };
-}
-
-export function decodeAddressPort(value: unknown, place: string): AddressPort {
-  const fields = readObject(value, place);
-  return { address: readField(fields, "Address", place), port: readNumber(fields, "Port", place) };
-}
-
-function decodeNodeService(value: unknown, place: string): NodeService {
-  const service = readObject(value, place);
+export function decodeNodeWithServices(value: unknown): NodeWithServices | undefined {
+  if (value === null) return undefined;
+  const answer = readObject(value);
   return {
-    id: readString(service["ID"], `${place}.ID`),
-    service: readString(service["Service"], `${place}.Service`),
-    tags: readTexts(service["Tags"], `${place}.Tags`),
-    meta: readMap(service["Meta"], `${place}.Meta`, readString),
-    address: readField(service, "Address", place),
-    port: readNumber(service, "Port", place),
+    node: readPart(answer, "Node", decodeNode),
+    services: Object.values(readMap(answer, "Services", decodeNodeService)),
+  };
+}
+
+export function decodeAddressPort(value: unknown): AddressPort {
+  const fields = readObject(value);
+  return { address: readText(fields, "Address"), port: readNumber(fields, "Port") };
+}
+
+function decodeNodeService(value: unknown): NodeService {
+  const service = readObject(value);
+  return {
+    id: readPart(service, "ID", readString),
+    service: readPart(service, "Service", readString),
+    tags: readTexts(service, "Tags"),
+    meta: readTextMap(service, "Meta"),
+    address: readText(service, "Address"),
+    port: readNumber(service, "Port"),
     enableTagOverride: service["EnableTagOverride"] === true,
   };
 }

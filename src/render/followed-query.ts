@@ -16,6 +16,7 @@ import type { Query, QueryAnswer, QueryCatalog, ServiceInstance } from "../disco
 import type { Logger } from "../log/logger.ts";
 import type { Dependency } from "./dependency.ts";
 import { titleOf } from "./query-title.ts";
+import { isSameData } from "./same-data.ts";
 
 /** What happens to a query, for those who count, show or give up. */
 export interface QueryListener {
@@ -153,7 +154,7 @@ export class FollowedQuery implements Dependency {
 
   #learn(data: QueryAnswer): void {
     // Answers come once a minute without any news, and a service's index moves with its neighbours'.
-    if (this.#known !== undefined && Bun.deepEquals(this.#known.data, data, true)) return;
+    if (this.#known !== undefined && isSameData(this.#known.data, data)) return;
     this.#known = { data };
     this.#onChanged();
   }
