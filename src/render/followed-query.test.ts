@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { ManualClock } from "../../test/support/manual-clock.ts";
 import { MemoryLogger } from "../../test/support/memory-logger.ts";
 import { instanceOf, keyOf, ScriptedQueries } from "../../test/support/scripted-queries.ts";
+import { limits } from "../base/limits.ts";
 import type { HoldConfig } from "../config/config.ts";
 import type { Query, ServiceInstance } from "../discovery/query.ts";
 import { FollowedQuery } from "./followed-query.ts";
@@ -141,4 +142,17 @@ test("stop() ends the query and the timer of a hold", () => {
   followed.stop();
   expect(clock.pending).toBe(0);
   expect(catalog.open).toBe(0);
+});
+
+test("what an answer after a failure has lost is held for everything else as well", async () => {
+  const services = { kind: "services" } as const;
+  const { catalog, clock, followed, told } = start(services, { hold });
+  catalog.answer<"services">(services, [{ name: "web", tags: [] }]);
+  catalog.fail(services);
+  catalog.answer<"services">(services, [], false);
+  expect(followed.known).toEqual({ data: [{ name: "web", tags: [] }] });
+  expect(followed.isHeld).toBe(true);
+  await clock.advance(limits.untrustedHoldMs);
+  expect(followed.known).toEqual({ data: [] });
+  expect(told.at(-1)).toBe("released all services");
 });

@@ -1,20 +1,13 @@
-import { unreachable } from "../base/assert.ts";
-import type { Clock, Timer } from "../base/clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { describeError } from "../base/shim-error.ts";
 import type { HoldConfig } from "../config/config.ts";
 import type { DiscoveryError, DiscoveryErrorCode } from "../discovery/discovery-error.ts";
-import {
-  firstHoldState,
-  type HoldEffect,
-  type HoldEvent,
-  type HoldState,
-  isDeviating,
-  showInstances,
-  stepHold,
-} from "../discovery/hold.ts";
-import type { Query, QueryAnswer, QueryCatalog, ServiceInstance } from "../discovery/query.ts";
+import type { Query, QueryAnswer, QueryCatalog } from "../discovery/query.ts";
 import type { Logger } from "../log/logger.ts";
+import type { AnswerHold } from "./answer-hold.ts";
 import type { Dependency } from "./dependency.ts";
+import { InstanceHold } from "./instance-hold.ts";
+import { LossHold } from "./loss-hold.ts";
 import { titleOf } from "./query-title.ts";
 import { isSameData } from "./same-data.ts";
 
@@ -28,7 +21,7 @@ export interface QueryListener {
 
 export interface FollowedQueryOptions {
   readonly query: Query;
-  /** Only instances are held; undefined: nothing is. */
+  /** Undefined: nothing is held. */
   readonly hold: HoldConfig | undefined;
   /** The first answer is the last one, unless it is that a key is not there: `key` waits for it. */
   readonly isOnce: boolean;
@@ -43,9 +36,8 @@ export class FollowedQuery implements Dependency {
   readonly title: string;
   readonly #options: FollowedQueryOptions;
   readonly #end = new AbortController();
+  readonly #hold: AnswerHold | undefined;
   #known: { readonly data: QueryAnswer } | undefined;
-  #hold: HoldState<ServiceInstance> = firstHoldState;
-  #timer: Timer | undefined;
   #trouble: DiscoveryErrorCode | undefined;
   #failures = 0;
   #failuresInARow = 0;
@@ -55,6 +47,7 @@ export class FollowedQuery implements Dependency {
   constructor(options: FollowedQueryOptions) {
     this.#options = options;
     this.title = titleOf(options.query);
+    this.#hold = this.#createHold();
   }
 
   get known(): { readonly data: QueryAnswer } | undefined {
@@ -62,7 +55,7 @@ export class FollowedQuery implements Dependency {
   }
 
   get isHeld(): boolean {
-    return isDeviating(this.#hold);
+    return this.#hold?.isHeld ?? false;
   }
 
   start(onChanged: () => void): void {
@@ -80,25 +73,23 @@ export class FollowedQuery implements Dependency {
   }
 
   stop(): void {
-    this.#timer?.cancel();
+    this.#hold?.stop();
     this.#end.abort();
   }
 
   #onAnswer(answer: QueryAnswer, isTrusted: boolean): void {
-    const { query, hold, isOnce } = this.#options;
+    const { isOnce } = this.#options;
     this.#answersInARow += 1;
     this.#failuresInARow = 0;
     // One answer among failures, from a balancer with a broken server behind it, is no recovery.
     if (this.#trouble !== undefined && this.#answersInARow > 1) this.#recover();
     if (isOnce && answer !== undefined) this.stop();
-    if (query.kind === "instances" && hold !== undefined) {
-      const instances = answer as readonly ServiceInstance[];
-      this.#step({ kind: "answered", answer: { instances, isTrusted } }, hold);
-    } else this.#learn(answer);
+    if (this.#hold === undefined) this.#learn(answer);
+    else this.#hold.answered(answer, isTrusted);
   }
 
   #onFailure(error: DiscoveryError): void {
-    const { logger, listener, query, hold } = this.#options;
+    const { logger, listener } = this.#options;
     this.#failures += 1;
     this.#failuresInARow += 1;
     this.#answersInARow = 0;
@@ -109,7 +100,7 @@ export class FollowedQuery implements Dependency {
     }
     this.#trouble = error.code;
     listener.onFailure?.(this.title, error, this.#failuresInARow);
-    if (query.kind === "instances" && hold !== undefined) this.#step({ kind: "failed" }, hold);
+    this.#hold?.failed();
   }
 
   #recover(): void {
@@ -119,37 +110,25 @@ export class FollowedQuery implements Dependency {
     this.#failures = 0;
   }
 
-  #step(event: HoldEvent<ServiceInstance>, rules: HoldConfig): void {
-    const { clock } = this.#options;
-    const [state, effects] = stepHold(this.#hold, event, rules, clock.nowMs());
-    this.#hold = state;
-    this.#arm(rules);
-    for (const effect of effects) this.#tell(effect);
-    if (state.believed !== undefined) this.#learn(showInstances(state));
-  }
-
-  #arm(rules: HoldConfig): void {
-    const { clock } = this.#options;
-    const { nextAtMs } = this.#hold;
-    this.#timer?.cancel();
-    if (nextAtMs === undefined) return;
-    const delayMs = Math.max(nextAtMs - clock.nowMs(), 0);
-    this.#timer = clock.after(delayMs, () => this.#step({ kind: "woke" }, rules));
-  }
-
-  #tell({ kind, because }: HoldEffect): void {
-    const { logger, listener } = this.#options;
-    const fields = { wanted: this.title, because };
-    switch (kind) {
-      case "held":
-        logger.warn("Templates are held: the last known good instances stay", fields);
-        return listener.onHeld?.(this.title, because);
-      case "released":
-        logger.info("Templates are released", fields);
-        return listener.onReleased?.(this.title);
-      default:
-        return unreachable(kind);
-    }
+  #createHold(): AnswerHold | undefined {
+    const { query, hold, clock, logger, listener } = this.#options;
+    if (hold === undefined) return undefined;
+    const ports = {
+      clock,
+      onBelieved: (answer: QueryAnswer) => this.#learn(answer),
+      onHeld: (because: string) => {
+        const message = "Templates are held: the last known good answer stays";
+        logger.warn(message, { wanted: this.title, because });
+        listener.onHeld?.(this.title, because);
+      },
+      onReleased: (because: string) => {
+        logger.info("Templates are released", { wanted: this.title, because });
+        listener.onReleased?.(this.title);
+      },
+    };
+    return query.kind === "instances"
+      ? new InstanceHold(hold, ports)
+      : new LossHold(query.kind, ports);
   }
 
   #learn(data: QueryAnswer): void {

@@ -2,6 +2,7 @@ import { unreachable } from "../base/assert.ts";
 import { limits } from "../base/limits.ts";
 import { fromBytes, toBytes } from "../template/bytes.ts";
 import { FunctionError } from "../template/function.ts";
+import { quote } from "../template/quote.ts";
 
 /** How a program ended that was run for its output; the outputs are bytes, one in each code unit. */
 export type ProgramResult =
@@ -91,7 +92,7 @@ export class PluginRuns {
 
 /** The words of the errors are consul-template's. */
 function readOutput(name: string, result: ProgramResult): string {
-  const program = JSON.stringify(name);
+  const program = quote(name);
   switch (result.kind) {
     case "exited":
       if (result.code === 0) return result.stdout.replaceAll(/^\s+|\s+$/g, "");

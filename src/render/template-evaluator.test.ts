@@ -1,14 +1,17 @@
 import { expect, test } from "bun:test";
 import { ManualClock, settle } from "../../test/support/manual-clock.ts";
 import { MemoryLogger } from "../../test/support/memory-logger.ts";
+import { MemorySources } from "../../test/support/memory-sources.ts";
 import { instanceOf, keyOf, ScriptedQueries } from "../../test/support/scripted-queries.ts";
+import { invariant } from "../base/assert.ts";
 import type { Admit } from "../template/function.ts";
 import { createCatalogFunctions } from "../template/functions/catalog.ts";
 import type { Sources } from "../template/sources.ts";
+import { Template } from "../template/template.ts";
 import { TemplateError } from "../template/template-error.ts";
 import { CatalogText, type List, type Struct, type Value } from "../template/value.ts";
 import { Dependencies } from "./dependencies.ts";
-import { type ExecutableTemplate, TemplateEvaluator } from "./template-evaluator.ts";
+import { TemplateEvaluator } from "./template-evaluator.ts";
 
 const web = { kind: "instances", service: "web" } as const;
 
@@ -34,10 +37,11 @@ function start(run: (page: Page) => void) {
     files: { identify: async () => "1", read: async () => "file" },
     runProgram: async () => ({ kind: "exited", code: 0, stdout: "plugin", stderr: "" }),
   });
-  const template: ExecutableTemplate = {
+  const template: Pick<Template, "execute"> = {
     execute(_dot, { functions, admit }) {
       state.executions++;
       const printed: string[] = [];
+      invariant(admit !== undefined, "an evaluator always judges");
       run({
         call: (name, ...args) =>
           functions.get(name)?.call(args, { executeTemplate: () => "" }) ?? "",
@@ -198,4 +202,39 @@ test("close() ends all following", () => {
   evaluator.evaluate();
   evaluator.close();
   expect(catalog.open).toBe(0);
+});
+
+test("a template in Go's language is rendered without a spoilt instance", () => {
+  const source = '{{range service "web"}}server {{.Address}}:{{.Port}}; # {{.Tags}}\n{{end}}';
+  const catalog = new ScriptedQueries();
+  const [clock, logger] = [new ManualClock(), new MemoryLogger()];
+  const dependencies = new Dependencies({
+    catalog,
+    clock,
+    logger,
+    runProgram: async () => ({ kind: "timedOut" }),
+  });
+  const functions = createCatalogFunctions(new MemorySources());
+  const evaluator = new TemplateEvaluator({
+    name: "page",
+    template: Template.parse("page", source, { functions }),
+    createFunctions: createCatalogFunctions,
+    missingKey: "zero",
+    dependencies,
+    env: () => undefined,
+    judgeText: (text) => (text.includes("\n") ? "it has a line of its own" : undefined),
+    onChanged: () => undefined,
+    clock,
+    logger,
+  });
+  expect(evaluator.evaluate()).toMatchObject({ kind: "waiting" });
+  catalog.answer<"instances">(web, [
+    instanceOf("a", { tags: ["x", "y"] }),
+    instanceOf("b", { tags: ["\n} server {"] }),
+  ]);
+  expect(evaluator.evaluate()).toEqual({
+    kind: "rendered",
+    text: "server 198.18.0.2:80; # [x y]\n",
+    leftOutCount: 1,
+  });
 });

@@ -6,6 +6,7 @@ import type { Query, QueryAnswer, QueryKind } from "../discovery/query.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Admit, FunctionTable, TextOrigin } from "../template/function.ts";
 import type { Sources } from "../template/sources.ts";
+import type { Template } from "../template/template.ts";
 import { TemplateError } from "../template/template-error.ts";
 import type { CatalogEntry, Value } from "../template/value.ts";
 import type { Dependencies, DependencyView } from "./dependencies.ts";
@@ -13,22 +14,9 @@ import type { Evaluation, Evaluator } from "./evaluation.ts";
 import { LeftOut } from "./left-out.ts";
 import { titleOf } from "./query-title.ts";
 
-/** A template that has been parsed. */
-export interface ExecutableTemplate {
-  /** Throws a `TemplateError` only. */
-  execute(
-    dot: Value,
-    options: {
-      readonly functions: FunctionTable;
-      readonly missingKey: "default" | "zero" | "error";
-      readonly admit: Admit;
-    },
-  ): string;
-}
-
 export interface TemplateEvaluatorOptions {
   readonly name: string;
-  readonly template: ExecutableTemplate;
+  readonly template: Pick<Template, "execute">;
   /** All functions of the template; what they need has been prepared. */
   readonly createFunctions: (sources: Sources) => FunctionTable;
   /** What `{{.}}` is; undefined is Go's nil. */

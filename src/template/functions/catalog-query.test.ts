@@ -62,6 +62,7 @@ test("the errors are consul-template's", () => {
     ],
     [() => parseServiceQuery("web|up"), 'health.service: invalid filter: "up" in "web|up"'],
     [() => parseServicesQuery("web"), 'catalog.services: invalid format: "web"'],
+    [() => parseServicesQuery("\u0001"), String.raw`catalog.services: invalid format: "\x01"`],
     [() => parseNodesQuery("@"), 'catalog.nodes: invalid format: "@"'],
     [() => parseNodeQuery("a/b"), 'catalog.node: invalid format: "a/b"'],
     [() => parseKeyQuery("@dc1"), 'kv.get: invalid format: "@dc1"'],

@@ -3,6 +3,7 @@
 import type { Query } from "../../discovery/query.ts";
 import { fromBytes } from "../bytes.ts";
 import { FunctionError } from "../function.ts";
+import { quote } from "../quote.ts";
 
 type QueryOf<Kind extends Query["kind"]> = Extract<Query, { kind: Kind }>;
 
@@ -119,8 +120,4 @@ function readNamespace(query: string, label: string): string | undefined {
     namespace ??= rest.join("=");
   }
   return namespace === "" ? undefined : namespace;
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
 }
