@@ -1,0 +1,19 @@
+import type { Token } from "./lexer.ts";
+import { quote } from "./quote.ts";
+import { decodeRune } from "./rune.ts";
+
+/** A token as Go's messages show it. */
+export function describeToken({ kind, text }: Token): string {
+  if (kind === "end") return "EOF";
+  if (kind === "word" || kind === "nil" || kind === "dot") return `<${text}>`;
+  const start = cutRunes(text, 10);
+  return start === text ? quote(text) : `${quote(start)}...`;
+}
+
+function cutRunes(text: string, count: number): string {
+  let at = 0;
+  for (let index = 0; index < count && at < text.length; index++) {
+    at += decodeRune(text, at).size;
+  }
+  return text.slice(0, at);
+}
