@@ -37,7 +37,8 @@ function start(run: (page: Page) => void) {
     files: { identify: async () => "1", read: async () => "file" },
     runProgram: async () => ({ kind: "exited", code: 0, stdout: "plugin", stderr: "" }),
   });
-  const template: Pick<Template, "execute"> = {
+  const template: Pick<Template, "execute" | "prepare"> = {
+    prepare: () => Promise.resolve(),
     execute(_dot, { functions, admit }) {
       state.executions++;
       const printed: string[] = [];
@@ -179,13 +180,13 @@ test("what a complete evaluation does not ask for is followed no longer", () => 
 
 test("files and plugins are waited for by name, the environment is not", async () => {
   const { evaluator, news } = start(({ print, sources }) => {
-    print(sources.readFile("/a") ?? "");
+    print(sources.readFile("/\u00c3\u00bc") ?? "");
     print(sources.runPlugin(["date"]) ?? "");
     print(sources.env("HOME") ?? "");
   });
   expect(evaluator.evaluate()).toEqual({
     kind: "waiting",
-    missing: ['file "/a"', 'plugin "date"'],
+    missing: ['file "/ü"', 'plugin "date"'],
   });
   await settle();
   expect(news.count).toBe(2);

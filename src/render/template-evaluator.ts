@@ -4,6 +4,7 @@ import { describeBug } from "../base/shim-error.ts";
 import type { HoldConfig } from "../config/config.ts";
 import type { Query, QueryAnswer, QueryKind } from "../discovery/query.ts";
 import type { Logger } from "../log/logger.ts";
+import { fromBytes } from "../template/bytes.ts";
 import type { Admit, FunctionTable, TextOrigin } from "../template/function.ts";
 import type { Sources } from "../template/sources.ts";
 import type { Template } from "../template/template.ts";
@@ -16,15 +17,15 @@ import { titleOf } from "./query-title.ts";
 
 export interface TemplateEvaluatorOptions {
   readonly name: string;
-  readonly template: Pick<Template, "execute">;
-  /** All functions of the template; what they need has been prepared. */
+  readonly template: Pick<Template, "execute" | "prepare">;
+  /** All functions of the template, by the names that it was parsed with. */
   readonly createFunctions: (sources: Sources) => FunctionTable;
   /** What `{{.}}` is; undefined is Go's nil. */
   readonly dot?: Value;
   readonly missingKey: "default" | "zero" | "error";
   readonly dependencies: Dependencies;
   readonly hold?: HoldConfig | undefined;
-  /** A variable of the environment, in bytes. */
+  /** A variable of the environment; name and value are bytes. */
   readonly env: (name: string) => string | undefined;
   /** Why a text out of the catalogue may not be printed; undefined: it may. */
   readonly judgeText: (text: string, form: TextOrigin["form"]) => string | undefined;
@@ -56,6 +57,11 @@ export class TemplateEvaluator implements Evaluator {
     this.#view = dependencies.createView({ hold, onChanged });
     this.#leftOut = new LeftOut(name, logger);
     this.#functions = createFunctions(this.#createSources());
+  }
+
+  /** Loads what the functions need that the template names; to be awaited before `evaluate()`. */
+  prepare(): Promise<void> {
+    return this.#options.template.prepare(this.#functions);
   }
 
   evaluate(): Evaluation {
@@ -117,9 +123,13 @@ export class TemplateEvaluator implements Evaluator {
     return {
       env,
       ask: (query) => this.#ask(query),
-      readFile: (path) => this.#need(this.#view.readFile(path), `file ${JSON.stringify(path)}`),
+      readFile: (bytes) => {
+        const path = fromBytes(bytes);
+        return this.#need(this.#view.readFile(path), `file ${JSON.stringify(path)}`);
+      },
       runPlugin: (command) => {
-        return this.#need(this.#view.runPlugin(command), `plugin ${JSON.stringify(command[0])}`);
+        const program = fromBytes(command[0]);
+        return this.#need(this.#view.runPlugin(command), `plugin ${JSON.stringify(program)}`);
       },
       miss: (what) => {
         this.#missing.add(what);
