@@ -1,5 +1,6 @@
 // Has Go's own text/template answer the cases of src/template/golden/, and writes the answers beside
-// them: `bun scripts/template-oracle.ts`; `--check` only compares. CI needs no Go: it reads the answers.
+// them: `bun scripts/template-oracle.ts`. `--check` only compares; `--fuzz COUNT [SEED]` compares our
+// engine with Go on templates made by chance. CI needs no Go: it reads the answers.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -102,6 +103,12 @@ async function answerTopics(isCheck: boolean): Promise<boolean> {
 
 async function main(args: readonly string[]): Promise<void> {
   await buildOracle();
+  if (args[0] === "--fuzz") {
+    const { fuzz } = await import("./template-fuzz.ts");
+    const differences = await fuzz(Number(args[1] ?? 1000), Number(args[2] ?? Date.now()));
+    if (differences > 0) process.exitCode = 1;
+    return;
+  }
   const isCheck = args[0] === "--check";
   if (!(await answerTopics(isCheck)) && isCheck) process.exitCode = 1;
 }

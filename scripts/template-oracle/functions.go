@@ -50,7 +50,7 @@ func (tags Tags) Contains(wanted string) bool {
 }
 
 var functions = template.FuncMap{
-	"upper":   strings.ToUpper,
+	"upper":   upper,
 	"repeat":  func(count int, text string) string { return strings.Repeat(text, count) },
 	"joined":  func(separator string, texts ...string) string { return strings.Join(texts, separator) },
 	"listed":  func(separator string, texts []string) string { return strings.Join(texts, separator) },
@@ -71,6 +71,17 @@ var functions = template.FuncMap{
 	"node":    func(name string) *Node { return &Node{Name: name, Port: 80} },
 	"portOf":  func(node *Node) int { return node.Port },
 	"feed":    feed,
+}
+
+// upper knows the letters of ASCII only, and leaves all other bytes as they are.
+func upper(text string) string {
+	letters := []byte(text)
+	for at, letter := range letters {
+		if 'a' <= letter && letter <= 'z' {
+			letters[at] = letter - 'a' + 'A'
+		}
+	}
+	return string(letters)
 }
 
 func total(numbers ...int) int {

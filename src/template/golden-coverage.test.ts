@@ -1,6 +1,10 @@
 import { describe, expect, test } from "bun:test";
 
+import { goldenFunctions } from "../../test/support/golden-functions.ts";
 import { listTopics, readTopic } from "../../test/support/template-case.ts";
+import { builtinFunctions } from "./builtin-functions.ts";
+import { toBytes } from "./bytes.ts";
+import { parseTemplate } from "./parser.ts";
 
 // That the golden cases leave nothing out: what is counted here is met at least five times.
 const timesMin = 5;
@@ -23,6 +27,32 @@ const builtins =
 const actions = "if else range with end template define block break continue nil true false".split(
   " ",
 );
+
+const nodeKinds =
+  "list text action if range with template break continue pipe command dot nil bool number string identifier field variable chain".split(
+    " ",
+  );
+
+/** How many templates have a node of each kind. */
+function countNodeKinds(): Map<string, number> {
+  const functions = new Set([...builtinFunctions.keys(), ...goldenFunctions.table.keys()]);
+  const counts = new Map<string, number>();
+  for (const { template, delimiters, error } of cases) {
+    const isParsed = error === undefined || String(error).includes(" executing ");
+    if (typeof template !== "string" || delimiters || !isParsed) continue;
+    const kinds = new Set<string>();
+    const { trees } = parseTemplate("t", toBytes(template), { functions });
+    for (const { root } of trees.values()) collectKinds(root, kinds);
+    for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function collectKinds(node: unknown, kinds: Set<string>): void {
+  if (typeof node !== "object" || node === null) return;
+  if ("kind" in node) kinds.add(String(node.kind));
+  for (const child of Object.values(node)) collectKinds(child, kinds);
+}
 
 /** Every message of Go 1.19 that a template can bring about. */
 const errorKinds = [
@@ -133,6 +163,11 @@ describe("the golden cases have", () => {
   test.each(actions)("the word %s", (word) => {
     const used = new RegExp(`(?:\\{\\{|[ (-])${word}[ })|]`);
     expectOften(templates.filter((template) => used.test(template)).length, word);
+  });
+
+  const counts = countNodeKinds();
+  test.each(nodeKinds)("nodes of the kind %s", (kind) => {
+    expectOften(counts.get(kind) ?? 0, kind);
   });
 
   test.each("vTtbcdoOqxXUeEfFgGsp%".split(""))("the verb %s", (verb) => {

@@ -82,7 +82,7 @@ function define({ takes, rest }: Signature, call: TemplateFunction["call"]): Tem
 }
 
 const functions = new Map<string, TemplateFunction>([
-  ["upper", define({ takes: [stringType] }, ([text]) => String(text).toUpperCase())],
+  ["upper", define({ takes: [stringType] }, upper)],
   [
     "repeat",
     define({ takes: [intType, stringType] }, ([n, text]) => String(text).repeat(Number(n))),
@@ -122,13 +122,18 @@ export const goldenFunctions = {
   callables: {
     five: new Callable(() => 5n),
     total: new Callable(total),
-    upper: new Callable(([text]) => String(text).toUpperCase()),
+    upper: new Callable(upper),
     refuse: new Callable(([reason]) => refuse(String(reason))),
   } as Record<string, Callable>,
 };
 
 function refuse(reason: string): never {
   throw new FunctionError(reason);
+}
+
+/** Knows the letters of ASCII only, and leaves all other bytes as they are. */
+function upper([text]: readonly Value[]): string {
+  return String(text).replace(/[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 function total(numbers: readonly Value[]): bigint {
