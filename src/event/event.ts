@@ -46,6 +46,19 @@ export type Event =
   | { readonly kind: "watchEmpty"; readonly watch: string }
   | { readonly kind: "watchHeld"; readonly watch: string; readonly because: string }
   | { readonly kind: "watchReleased"; readonly watch: string }
+  /** A rendered file has changed; `isInitial`: the app is not started yet. */
+  | {
+      readonly kind: "templateRendered";
+      readonly template: string;
+      readonly destination: string;
+      readonly isInitial: boolean;
+    }
+  /** The file is as it was: its candidate was rejected by its check. */
+  | { readonly kind: "templateRejected"; readonly template: string; readonly reason: string }
+  /** The file is as it was: the template could not be evaluated, or the file not written. */
+  | { readonly kind: "templateFailed"; readonly template: string; readonly reason: string }
+  /** The app may start, as far as its templates go. */
+  | { readonly kind: "templatesReady" }
   | { readonly kind: "maintenanceEntered" }
   | { readonly kind: "maintenanceLeft" }
   | { readonly kind: "signalled"; readonly signal: SignalName };

@@ -57,6 +57,11 @@ function wordsOf(event: Event): readonly Word[] {
     }
     case "watchEmpty":
       return [{ word: "unhealthy", source: `watch.${event.watch}` }];
+    case "templateRendered":
+      // What the app is started with is no change to it.
+      return event.isInitial ? [] : [{ word: "changed", source: `template.${event.template}` }];
+    case "templatesReady":
+      return [{ word: "ready", source: "templates" }];
     case "maintenanceEntered":
       return [{ word: "enterMaintenance", source: global }];
     case "maintenanceLeft":
@@ -70,6 +75,8 @@ function wordsOf(event: Event): readonly Word[] {
     case "serviceDeregistered":
     case "watchHeld":
     case "watchReleased":
+    case "templateRejected":
+    case "templateFailed":
       return [];
     default:
       return unreachable(event);
