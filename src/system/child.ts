@@ -8,9 +8,15 @@ export interface ChildOptions {
   readonly variables: Readonly<Record<string, string>>;
   readonly stdin: "inherit" | "null";
   /** Captured output is kept up to a size and thrown away beyond it. */
-  readonly output: "inherit" | { readonly captureMax: number };
+  readonly output: "inherit" | CapturedOutput;
   /** Called when the child has been stopped by a signal (job control). */
   readonly onSuspended?: (signal: number) => void;
+}
+
+export interface CapturedOutput {
+  readonly captureMax: number;
+  /** What is written to stderr is `errors`, not part of `output`. */
+  readonly hasErrorsApart?: boolean;
 }
 
 /** Starts a program as the leader of a process group of its own; throws `SpawnError`. */
@@ -23,6 +29,8 @@ export interface Child {
   readonly exited: Promise<RunEnd>;
   /** What it has printed so far, if that is captured. */
   readonly output: string;
+  /** What it has written to stderr, if that is captured apart. */
+  readonly errors?: string;
   /** Sends a signal, to the program or to its whole group; harmless when nobody is left. */
   signal(name: SignalName, scope: "process" | "group"): void;
   /** SIGKILL to the whole group. */

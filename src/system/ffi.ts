@@ -120,8 +120,9 @@ function toVector(strings: readonly ByteString[]): StringVector {
 export interface Redirections {
   /** A path to open for reading as stdin. */
   readonly stdinPath?: string;
-  /** A descriptor of ours that becomes stdout and stderr. */
+  /** Descriptors of ours that become stdout and stderr; the first becomes both without the second. */
   readonly outputFd?: number;
+  readonly errorFd?: number;
 }
 
 export interface SpawnRequest {
@@ -214,7 +215,7 @@ function ignoreForNow(signals: readonly number[]): () => void {
 const openReadOnly = 0;
 
 function createFileActions(redirections: Redirections) {
-  const { stdinPath, outputFd } = redirections;
+  const { stdinPath, outputFd, errorFd = outputFd } = redirections;
   if (stdinPath === undefined && outputFd === undefined) return undefined;
   const c = redirecting();
   const struct = new Uint8Array(structBytes);
@@ -223,9 +224,9 @@ function createFileActions(redirections: Redirections) {
   if (stdinPath !== undefined) {
     c.posix_spawn_file_actions_addopen(struct, 0, path, openReadOnly, 0);
   }
-  if (outputFd !== undefined) {
+  if (outputFd !== undefined && errorFd !== undefined) {
     c.posix_spawn_file_actions_adddup2(struct, outputFd, 1);
-    c.posix_spawn_file_actions_adddup2(struct, outputFd, 2);
+    c.posix_spawn_file_actions_adddup2(struct, errorFd, 2);
   }
   return { struct, path };
 }

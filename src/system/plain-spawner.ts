@@ -5,7 +5,7 @@ import { type Clock, pause } from "../base/clock.ts";
 import type { RunEnd } from "../base/run-end.ts";
 import type { SignalName } from "../base/signal-name.ts";
 import type { Caller } from "./caller.ts";
-import { type Child, type ChildOptions, ProcessGroup } from "./child.ts";
+import { type CapturedOutput, type Child, type ChildOptions, ProcessGroup } from "./child.ts";
 import { type Environment, toByteString, valueOf, withVariables } from "./environment.ts";
 import { errnoName } from "./errno.ts";
 import type { ByteString } from "./ffi.ts";
@@ -36,8 +36,8 @@ export class PlainSpawner {
     // In a session of its own the app would lose the terminal, so it stays in our group.
     const isLeader = !(options.stdin === "inherit" && isTerminal(0));
     const child = this.#spawn(options, isLeader);
-    const captureMax = options.output === "inherit" ? 0 : options.output.captureMax;
-    return new PlainChild(child, isLeader, captureMax, this.#options.clock);
+    const capture = options.output === "inherit" ? { captureMax: 0 } : options.output;
+    return new PlainChild(child, isLeader, capture, this.#options.clock);
   }
 
   /** Children inherit our mask, in which the entry stub has blocked what we wanted to hear of. */
@@ -99,19 +99,23 @@ class PlainChild implements Child {
   readonly pid: number;
   readonly exited: Promise<RunEnd>;
   readonly #group: ProcessGroup;
-  readonly #keepMax: number;
-  #kept: Uint8Array[] = [];
-  #keptBytes = 0;
+  readonly #output: Kept;
+  readonly #errors: Kept;
 
-  constructor(child: Subprocess, isLeader: boolean, keepMax: number, clock: Clock) {
+  constructor(child: Subprocess, isLeader: boolean, capture: CapturedOutput, clock: Clock) {
     this.pid = child.pid;
     this.#group = new ProcessGroup(child.pid, isLeader);
-    this.#keepMax = keepMax;
+    this.#output = new Kept(capture.captureMax);
+    this.#errors = capture.hasErrorsApart ? new Kept(capture.captureMax) : this.#output;
     const ended = new AbortController();
     const outputs = [child.stdout, child.stderr].filter(
       (stream) => stream instanceof ReadableStream,
     );
-    const drained = Promise.all(outputs.map((stream) => this.#drain(stream, ended.signal)));
+    const drained = Promise.all(
+      outputs.map((stream) => {
+        return drain(stream, stream === child.stderr ? this.#errors : this.#output, ended.signal);
+      }),
+    );
     this.exited = child.exited.then(async (code): Promise<RunEnd> => {
       this.#group.leaderEnded();
       if (outputs.length > 0)
@@ -124,7 +128,11 @@ class PlainChild implements Child {
   }
 
   get output(): string {
-    return new TextDecoder().decode(Buffer.concat(this.#kept));
+    return this.#output.text;
+  }
+
+  get errors(): string {
+    return this.#errors === this.#output ? "" : this.#errors.text;
   }
 
   signal(name: SignalName, scope: "process" | "group"): void {
@@ -134,20 +142,43 @@ class PlainChild implements Child {
   kill(): void {
     this.#group.signal("SIGKILL", "group");
   }
+}
 
-  /** Reads all and keeps the beginning, so that the program is never blocked by us. */
-  async #drain(stream: ReadableStream<Uint8Array>, ended: AbortSignal): Promise<void> {
-    const reader = stream.getReader();
-    ended.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
-    try {
-      for (let read = await reader.read(); !read.done; read = await reader.read()) {
-        const part = read.value.slice(0, this.#keepMax - this.#keptBytes);
-        if (part.byteLength === 0) continue;
-        this.#kept.push(part);
-        this.#keptBytes += part.byteLength;
-      }
-    } catch {
-      // What could be read has been kept; the verdict is the exit code's.
+/** The beginning of what a program has printed. */
+class Kept {
+  readonly #bytesMax: number;
+  #parts: Uint8Array[] = [];
+  #bytes = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  get text(): string {
+    return new TextDecoder().decode(Buffer.concat(this.#parts));
+  }
+
+  add(bytes: Uint8Array): void {
+    const part = bytes.slice(0, this.#bytesMax - this.#bytes);
+    if (part.byteLength === 0) return;
+    this.#parts.push(part);
+    this.#bytes += part.byteLength;
+  }
+}
+
+/** Reads all and keeps the beginning, so that the program is never blocked by us. */
+async function drain(
+  stream: ReadableStream<Uint8Array>,
+  kept: Kept,
+  ended: AbortSignal,
+): Promise<void> {
+  const reader = stream.getReader();
+  ended.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      kept.add(read.value);
     }
+  } catch {
+    // What could be read has been kept; the verdict is the exit code's.
   }
 }

@@ -32,25 +32,23 @@ export class Spawner {
   }
 
   start(options: ChildOptions): Child {
-    const pipe = options.output === "inherit" ? undefined : openPipe();
+    const pipes = openPipes(options.output);
     let pid: number;
     try {
-      pid = this.#spawn(options, pipe?.writeFd);
+      pid = this.#spawn(options, pipes);
     } catch (error) {
-      if (pipe) closeFd(pipe.readFd);
+      for (const { readFd } of pipes) closeFd(readFd);
       throw error;
     } finally {
-      if (pipe) closeFd(pipe.writeFd);
+      for (const { writeFd } of pipes) closeFd(writeFd);
     }
-    const tap =
-      pipe && options.output !== "inherit"
-        ? new OutputTap(pipe.readFd, options.output.captureMax, this.#options.clock)
-        : undefined;
+    const captureMax = options.output === "inherit" ? 0 : options.output.captureMax;
+    const taps = pipes.map(({ readFd }) => new OutputTap(readFd, captureMax, this.#options.clock));
     // Registered in the turn in which it was started: no sweep can come between.
-    return new SpawnedChild(pid, tap, this.#options.reaper, options.onSuspended);
+    return new SpawnedChild(pid, taps, this.#options.reaper, options.onSuspended);
   }
 
-  #spawn(options: ChildOptions, outputFd: number | undefined): number {
+  #spawn(options: ChildOptions, [output, errors]: readonly Pipe[]): number {
     const { callerSignals } = this.#options;
     const argv = options.command.map(toByteString);
     const environment = withVariables(this.#options.environment, options.variables);
@@ -64,7 +62,8 @@ export class Spawner {
         callerSignals,
         redirections: {
           ...(options.stdin === "null" && { stdinPath: "/dev/null" }),
-          ...(outputFd !== undefined && { outputFd }),
+          ...(output && { outputFd: output.writeFd }),
+          ...(errors && { errorFd: errors.writeFd }),
         },
       });
       return result > 0 ? { started: result } : { errno: errnoName(-result) };
@@ -72,7 +71,26 @@ export class Spawner {
   }
 }
 
-function openPipe(): { readFd: number; writeFd: number } {
+interface Pipe {
+  readonly readFd: number;
+  readonly writeFd: number;
+}
+
+/** None, one for both outputs, or one for each. */
+function openPipes(output: ChildOptions["output"]): readonly Pipe[] {
+  if (output === "inherit") return [];
+  const first = openPipe();
+  if (!output.hasErrorsApart) return [first];
+  try {
+    return [first, openPipe()];
+  } catch (error) {
+    closeFd(first.readFd);
+    closeFd(first.writeFd);
+    throw error;
+  }
+}
+
+function openPipe(): Pipe {
   const pipe = createPipe();
   if (pipe === undefined) throw new SpawnError("EMFILE", "Cannot open a pipe: too many open files");
   return pipe;
@@ -81,30 +99,34 @@ function openPipe(): { readFd: number; writeFd: number } {
 class SpawnedChild implements Child {
   readonly pid: number;
   readonly exited: Promise<RunEnd>;
-  readonly #tap: OutputTap | undefined;
+  readonly #taps: readonly OutputTap[];
   readonly #group: ProcessGroup;
 
   constructor(
     pid: number,
-    tap: OutputTap | undefined,
+    taps: readonly OutputTap[],
     reaper: Reaper,
     onSuspended: ((signal: number) => void) | undefined,
   ) {
     this.pid = pid;
-    this.#tap = tap;
+    this.#taps = taps;
     this.#group = new ProcessGroup(pid);
     this.exited = new Promise((resolve) => {
       reaper.register(pid, (status) => {
         if (status.kind === "stopped") return onSuspended?.(status.signal);
         this.#group.leaderEnded();
-        tap?.close();
+        for (const tap of taps) tap.close();
         resolve(status);
       });
     });
   }
 
   get output(): string {
-    return this.#tap?.text ?? "";
+    return this.#taps[0]?.text ?? "";
+  }
+
+  get errors(): string {
+    return this.#taps[1]?.text ?? "";
   }
 
   signal(name: SignalName, scope: "process" | "group"): void {

@@ -1,0 +1,42 @@
+import type { ConsulConfig } from "../../config/config.ts";
+import type { ChildEnvironment } from "../../config/consul-template-config.ts";
+import { type Environment, toByteString, withVariables } from "../../system/environment.ts";
+
+/** What a program of ours gets: our own variables and Consul's, as far as its patterns let them through. */
+export function createChildEnvironment(
+  rules: ChildEnvironment,
+  environment: Environment,
+  consul: ConsulConfig,
+): Environment {
+  const custom = rules.custom.map(toByteString);
+  if (rules.isPristine) return custom;
+  const isAllowed = toMatcher(rules.allowed);
+  const isDenied = toMatcher(rules.denied);
+  const kept = withVariables(environment, consulVariables(consul)).filter((entry) => {
+    const name = nameOf(entry);
+    return !isDenied(name) && (rules.allowed.length === 0 || isAllowed(name));
+  });
+  const replaced = new Set(custom.map(nameOf));
+  return [...kept.filter((entry) => !replaced.has(nameOf(entry))), ...custom];
+}
+
+/** How Consul is reached, for programs that ask it as well. */
+function consulVariables({ address, token, httpAuth, tls }: ConsulConfig): Record<string, string> {
+  return {
+    CONSUL_HTTP_ADDR: address,
+    ...(token && { CONSUL_HTTP_TOKEN: token }),
+    ...(httpAuth && { CONSUL_HTTP_AUTH: httpAuth }),
+    ...(address.startsWith("https://") && { CONSUL_HTTP_SSL: "true" }),
+    ...(tls && { CONSUL_HTTP_SSL_VERIFY: String(tls.verify) }),
+  };
+}
+
+/** Patterns of the shell's: `*` and `?`. */
+function toMatcher(patterns: readonly string[]): (name: string) => boolean {
+  const globs = patterns.map((pattern) => new Bun.Glob(toByteString(pattern)));
+  return (name) => globs.some((glob) => glob.match(name));
+}
+
+function nameOf(entry: string): string {
+  return entry.slice(0, entry.indexOf("=", 1) >>> 0);
+}

@@ -1,0 +1,187 @@
+// consul-template's life: from its configuration to its exit code.
+import { realClock } from "../../base/clock.ts";
+import { limits } from "../../base/limits.ts";
+import { nodeFs } from "../../base/node.ts";
+import { describeBug, describeError } from "../../base/shim-error.ts";
+import type { SignalName } from "../../base/signal-name.ts";
+import type { ConsulTemplateConfig } from "../../config/consul-template-config.ts";
+import { LogSink } from "../../log/sink.ts";
+import { StreamLogger } from "../../log/stream-logger.ts";
+import type { Caller } from "../../system/caller.ts";
+import type { Environment } from "../../system/environment.ts";
+import { print } from "../../system/print.ts";
+import { Terminal } from "../../system/terminal.ts";
+import { createWriteNow } from "../../system/write-now.ts";
+import { toBytes } from "../../template/bytes.ts";
+import { endLeftovers } from "../leftovers.ts";
+import { createStartChildIn, type StartChildIn } from "./children.ts";
+import { ExecChild } from "./exec-child.ts";
+import { consulTemplateExitCode as exitCode } from "./exit-code.ts";
+import { Generation } from "./generation.ts";
+import { RunFailure } from "./run-failure.ts";
+
+export interface ConsulTemplateOptions {
+  readonly config: ConsulTemplateConfig;
+  readonly caller: Caller;
+  readonly environment: Environment;
+  /** Reads the configuration anew; undefined: it cannot be used, and `report` has been told why. */
+  readonly reload: (report: (line: string) => void) => ConsulTemplateConfig | undefined;
+  /** What looks wrong in the configuration. */
+  readonly warnings: readonly string[];
+}
+
+/** Starts rendering; `finished` is the exit code, when nothing of it is left. */
+export class ConsulTemplate {
+  readonly finished: Promise<number>;
+  readonly #options: ConsulTemplateOptions;
+  readonly #sink: LogSink;
+  readonly #logger: StreamLogger;
+  readonly #startChildIn: StartChildIn;
+  readonly #terminal = Terminal.find();
+  #config: ConsulTemplateConfig;
+  #generation: Generation;
+  #child: ExecChild | undefined;
+  #isEnding = false;
+  #finish: (code: number) => void = () => {};
+
+  constructor(options: ConsulTemplateOptions) {
+    const { config, caller, environment } = options;
+    this.#options = options;
+    this.#config = config;
+    const { file, level } = config.log;
+    const fd = file === undefined ? 2 : nodeFs().openSync(file, "a");
+    this.#sink = new LogSink(createWriteNow(fd), realClock);
+    this.#logger = new StreamLogger(this.#sink, realClock, { level, format: "default" });
+    for (const warning of options.warnings) this.#logger.warn(warning);
+    this.#startChildIn = createStartChildIn(caller, environment);
+    this.finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    if (config.pidFile) nodeFs().writeFileSync(config.pidFile, String(process.pid));
+    keepAlive();
+    this.#generation = this.#createGeneration();
+    void this.#start();
+  }
+
+  /** The signals of the configuration are ours; every other one is the program's that we started. */
+  onSignal(name: SignalName): void {
+    const { killSignal, reloadSignal } = this.#config;
+    if (name === killSignal) return void this.#end(exitCode.interrupted);
+    if (name === reloadSignal) return this.#reload();
+    if (this.#child?.isRunning) return this.#child.signal(name);
+    // Nobody is there to take it, and `docker stop` should not have to wait.
+    if (name === "SIGTERM" || name === "SIGINT") void this.#end(exitCode.interrupted);
+  }
+
+  /** A bug of ours costs a log line. */
+  onBug(error: unknown): void {
+    this.#logger.error(describeBug(error));
+  }
+
+  async #start(): Promise<void> {
+    const { isParseOnly, templates, exec } = this.#config;
+    const generation = this.#generation;
+    try {
+      await generation.start();
+      const hasNothing = templates.length === 0 && exec === undefined;
+      if (isParseOnly || hasNothing) await this.#end(exitCode.success);
+    } catch (error) {
+      if (generation === this.#generation) this.#fail(error);
+    }
+  }
+
+  #createGeneration(): Generation {
+    const { environment } = this.#options;
+    const generation: Generation = new Generation({
+      config: this.#config,
+      environment,
+      startChildIn: this.#startChildIn,
+      logger: this.#logger,
+      show: (destination, bytes) => print(1, `> ${toBytes(destination)}\n${bytes}`, "latin1"),
+      onAllRendered: () => this.#onAllRendered(),
+      onChanged: () => this.#child?.reload((error) => this.#fail(error)),
+      onFinished: (failure) => {
+        if (generation !== this.#generation) return;
+        if (failure) this.#fail(failure);
+        else void this.#end(exitCode.success);
+      },
+    });
+    return generation;
+  }
+
+  /** The program starts; one that runs through a reload hears of it as of a change. */
+  #onAllRendered(): void {
+    const { exec, consul } = this.#config;
+    if (exec === undefined) return;
+    if (this.#child !== undefined) return this.#child.reload((error) => this.#fail(error));
+    const startChild = this.#startChildIn(exec.env, consul);
+    this.#child = new ExecChild({
+      config: exec,
+      startChild: (options) => {
+        const child = startChild(options);
+        this.#terminal?.giveTo(child);
+        return child;
+      },
+      onEnded: (code) => void this.#end(code),
+      clock: realClock,
+      logger: this.#logger,
+    });
+    this.#child.start();
+  }
+
+  #reload(): void {
+    if (this.#isEnding) return;
+    const config = this.#options.reload((line) => this.#logger.error(line));
+    if (config === undefined) {
+      return this.#logger.error("The reload is refused: the configuration in force stays");
+    }
+    this.#logger.info("Reloading the configuration");
+    void this.#replace(config);
+  }
+
+  async #replace(config: ConsulTemplateConfig): Promise<void> {
+    this.#generation.close();
+    const old = this.#child;
+    this.#config = config;
+    this.#logger.configure({ level: config.log.level, format: "default" });
+    // The same program goes on running.
+    if (old !== undefined && !Bun.deepEquals(old.config, config.exec)) {
+      this.#child = undefined;
+      await old.stop();
+    }
+    if (this.#isEnding) return;
+    this.#generation = this.#createGeneration();
+    await this.#start();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isEnding) return;
+    this.#logger.fatal(describeError(error));
+    if (!(error instanceof RunFailure)) this.#logger.debug(describeBug(error));
+    void this.#end(exitCode.runFailed);
+  }
+
+  /** The first reason decides the code. */
+  async #end(code: number): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#generation.close();
+    await this.#child?.stop();
+    this.#terminal?.takeBack();
+    // Without a child there is nothing below us but what its commands have left to live on.
+    if (process.pid === 1 || this.#child) await endLeftovers(realClock, this.#logger);
+    const { pidFile } = this.#config;
+    if (pidFile) nodeFs().rmSync(pidFile, { force: true });
+    if (!this.#sink.flush()) {
+      realClock.after(limits.logFlushMs, () => {
+        this.#sink.flush();
+        this.#finish(code);
+      });
+    } else this.#finish(code);
+  }
+}
+
+/** Listening to signals keeps no event loop alive: without a timer it would end, and we with it. */
+function keepAlive(): void {
+  realClock.after(2 ** 31 - 1, keepAlive);
+}

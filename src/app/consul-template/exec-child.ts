@@ -1,0 +1,99 @@
+import { type Random, realRandom } from "../../base/backoff.ts";
+import { type Clock, pause, type Timer } from "../../base/clock.ts";
+import type { SignalName } from "../../base/signal-name.ts";
+import type { ConsulTemplateExec } from "../../config/consul-template-config.ts";
+import type { Logger } from "../../log/logger.ts";
+import type { Child, StartChild } from "../../system/child.ts";
+import { toExitCode } from "../../system/exit-status.ts";
+
+export interface ExecChildOptions {
+  readonly config: ConsulTemplateExec;
+  readonly startChild: StartChild;
+  /** It has ended by itself, with this code. */
+  readonly onEnded: (code: number) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random?: Random;
+}
+
+/** The program of `-exec`: started once, told of changes, ended with us. */
+export class ExecChild {
+  readonly config: ConsulTemplateExec;
+  readonly #options: ExecChildOptions;
+  #child: Child | undefined;
+  #splay: Timer | undefined;
+  /** It is being replaced or ended: its end is no news. */
+  #isEnding = false;
+  #hasStopped = false;
+
+  constructor(options: ExecChildOptions) {
+    this.#options = options;
+    this.config = options.config;
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
+  /** Throws a `SpawnError`. */
+  start(): void {
+    const { config, startChild, logger, onEnded } = this.#options;
+    const child = startChild({
+      command: config.argv,
+      variables: {},
+      stdin: "inherit",
+      output: "inherit",
+    });
+    this.#child = child;
+    logger.info("Started the program", { pid: child.pid });
+    void child.exited.then((end) => {
+      if (this.#child === child) this.#child = undefined;
+      if (!this.#isEnding) onEnded(toExitCode(end));
+    });
+  }
+
+  /** A file has changed: after the splay it gets the signal, or is ended and started anew. */
+  reload(onRestartFailed: (error: unknown) => void): void {
+    const { clock, config, random = realRandom } = this.#options;
+    // One that waits for its splay stands for later changes as well.
+    if (this.#splay !== undefined || this.#isEnding) return;
+    this.#splay = clock.after(config.splayMs * random(), () => {
+      this.#splay = undefined;
+      const { reloadSignal } = config;
+      if (reloadSignal !== undefined) return this.signal(reloadSignal);
+      void this.#restart().catch(onRestartFailed);
+    });
+  }
+
+  signal(name: SignalName): void {
+    this.#child?.signal(name, "process");
+  }
+
+  /** Ends it for good; resolves when it has gone. */
+  async stop(): Promise<void> {
+    const { clock, config, random = realRandom } = this.#options;
+    this.#hasStopped = true;
+    this.#splay?.cancel();
+    if (this.#child === undefined) return;
+    await pause(clock, config.splayMs * random());
+    await this.#end();
+  }
+
+  async #restart(): Promise<void> {
+    await this.#end();
+    if (this.#hasStopped) return;
+    this.#isEnding = false;
+    this.start();
+  }
+
+  async #end(): Promise<void> {
+    const { clock, config } = this.#options;
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#isEnding = true;
+    child.signal(config.killSignal, "process");
+    const killing = clock.after(config.killTimeoutMs, () => child.kill());
+    await child.exited;
+    killing.cancel();
+  }
+}

@@ -1,0 +1,124 @@
+// What one configuration brings to life: a reload replaces all of it.
+import { type Clock, realClock } from "../../base/clock.ts";
+import { limits } from "../../base/limits.ts";
+import type { HoldConfig } from "../../config/config.ts";
+import type { ConsulTemplateConfig } from "../../config/consul-template-config.ts";
+import { ConsulClient } from "../../consul/client.ts";
+import { ConsulQueries } from "../../consul/consul-queries.ts";
+import { toConsulOptions } from "../../consul/options.ts";
+import type { Logger } from "../../log/logger.ts";
+import { Dependencies } from "../../render/dependencies.ts";
+import { checkText, inferSyntax } from "../../render/syntax.ts";
+import { type Environment, valueOf } from "../../system/environment.ts";
+import { createRunProgram } from "../run-program.ts";
+import { inNamespace } from "./catalog-in-namespace.ts";
+import type { StartChildIn } from "./children.ts";
+import { runCommands } from "./commands.ts";
+import { loadTemplate } from "./load-template.ts";
+import { RenderedTemplate } from "./rendered-template.ts";
+import { RunFailure } from "./run-failure.ts";
+import { Runner, type RunnerPorts } from "./runner.ts";
+import { writeDestination } from "./write-destination.ts";
+
+export interface GenerationOptions
+  extends Pick<RunnerPorts, "show" | "onAllRendered" | "onChanged" | "onFinished"> {
+  readonly config: ConsulTemplateConfig;
+  readonly environment: Environment;
+  readonly startChildIn: StartChildIn;
+  readonly logger: Logger;
+}
+
+/** Instances, services and keys that a Consul has lost by its restart are held, collapses are not. */
+const holdOfLosses: HoldConfig = {
+  below: 0,
+  min: 1,
+  forMs: limits.collapseHoldMs,
+  then: "pass",
+};
+
+/** Templates, what they depend on, and who renders them. */
+export class Generation {
+  readonly #options: GenerationOptions;
+  readonly #clock: Clock = realClock;
+  readonly #end = new AbortController();
+  readonly #dependencies: Dependencies;
+  readonly #runner: Runner;
+
+  constructor(options: GenerationOptions) {
+    this.#options = options;
+    this.#dependencies = this.#createDependencies();
+    this.#runner = this.#createRunner();
+  }
+
+  /** Parses all templates, then renders them; rejects with a `RunFailure` when one cannot be parsed. */
+  async start(): Promise<void> {
+    const { config, environment, logger } = this.#options;
+    const loaded = await Promise.all(config.templates.map(loadTemplate));
+    if (config.isParseOnly || this.#end.signal.aborted) return;
+    const templates = config.templates.map((entry, at) => {
+      const template = loaded[at];
+      if (template === undefined) throw new RunFailure("Cannot find a template that was parsed");
+      const syntax = entry.syntax ?? inferSyntax(entry.destination ?? "");
+      return new RenderedTemplate(entry, template, {
+        dependencies: this.#dependencies,
+        hold: config.isHolding ? holdOfLosses : undefined,
+        env: (name) => valueOf(environment, name),
+        judgeText: (text, form) => checkText(syntax, text, form),
+        onDue: () => this.#runner.schedule(),
+        clock: this.#clock,
+        logger,
+      });
+    });
+    await Promise.all(templates.map((template) => template.prepare()));
+    if (!this.#end.signal.aborted) this.#runner.start(templates);
+  }
+
+  /** Nothing of it is heard of afterwards. */
+  close(): void {
+    this.#end.abort();
+    this.#runner.close();
+    this.#dependencies.close();
+  }
+
+  #createDependencies(): Dependencies {
+    const { config, startChildIn, logger } = this.#options;
+    const { consul, namespace, isOnce, retry } = config;
+    const clock = this.#clock;
+    const client = new ConsulClient({ options: toConsulOptions(consul), clock });
+    const plain = { isPristine: false, custom: [], allowed: [], denied: [] };
+    return new Dependencies({
+      catalog: inNamespace(new ConsulQueries({ client, clock, logger }), namespace),
+      runProgram: createRunProgram(startChildIn(plain, consul), clock),
+      clock,
+      logger,
+      isOnce,
+      onFailure: (title, error, failures) => {
+        if (failures <= retry.attempts) return;
+        const times = failures === 1 ? "" : ` ${failures} times in a row`;
+        const reason = `Cannot go on: asking for ${title} has failed${times}`;
+        this.#runner.fail(new RunFailure(`${reason}: ${error.message}`, { cause: error }));
+      },
+    });
+  }
+
+  #createRunner(): Runner {
+    const { config, startChildIn, logger } = this.#options;
+    const { show, onAllRendered, onChanged, onFinished } = this.#options;
+    const clock = this.#clock;
+    const ports = {
+      startChildIn: (rules: Parameters<StartChildIn>[0]) => startChildIn(rules, config.consul),
+      clock,
+      logger,
+    };
+    return new Runner(config, {
+      install: writeDestination,
+      show,
+      runCommands: (commands) => runCommands(commands, ports, this.#end.signal),
+      onAllRendered,
+      onChanged,
+      onFinished,
+      clock,
+      logger,
+    });
+  }
+}

@@ -1,0 +1,77 @@
+// A template of the configuration, read and parsed.
+import { nodeFs } from "../../base/node.ts";
+import { describeError } from "../../base/shim-error.ts";
+import type { ConsulTemplateEntry } from "../../config/consul-template-config.ts";
+import { fromBytes, toBytes } from "../../template/bytes.ts";
+import { FunctionError, type FunctionTable } from "../../template/function.ts";
+import { consulTemplateFunctions } from "../../template/functions/consul-template.ts";
+import type { Sources } from "../../template/sources.ts";
+import { Template } from "../../template/template.ts";
+import { RunFailure } from "./run-failure.ts";
+
+export interface LoadedTemplate {
+  /** For people: the file's path, or that it stands in the configuration. */
+  readonly name: string;
+  readonly template: Template;
+  readonly createFunctions: (sources: Sources) => FunctionTable;
+}
+
+/** Reads, parses and prepares a template; throws a `RunFailure`. */
+export async function loadTemplate(entry: ConsulTemplateEntry): Promise<LoadedTemplate> {
+  const name = entry.source.kind === "file" ? entry.source.path : "(contents)";
+  const createFunctions = (sources: Sources): FunctionTable =>
+    consulTemplateFunctions(restrictFiles(sources, entry.sandboxPath), {
+      denied: entry.deniedFunctions,
+    });
+  try {
+    const functions = createFunctions(noSources);
+    const { left, right } = entry.delimiters;
+    const template = Template.parse(toBytes(name), readSource(entry), {
+      functions,
+      delimiters: { left: toBytes(left), right: toBytes(right) },
+    });
+    return { name, template, createFunctions };
+  } catch (error) {
+    const reason = describeError(error);
+    throw new RunFailure(`Cannot use the template "${name}": ${reason}`, { cause: error });
+  }
+}
+
+function readSource({ source }: ConsulTemplateEntry): string {
+  if (source.kind === "text") return toBytes(source.text);
+  return nodeFs().readFileSync(source.path, "latin1");
+}
+
+/** `file` reads what is in the folder, wherever links lead. */
+function restrictFiles(sources: Sources, sandboxPath: string | undefined): Sources {
+  if (sandboxPath === undefined) return sources;
+  return {
+    ...sources,
+    readFile(path) {
+      if (isInside(fromBytes(path), sandboxPath)) return sources.readFile(path);
+      throw new FunctionError(`'${path}' is outside of sandbox`);
+    },
+  };
+}
+
+function isInside(path: string, folder: string): boolean {
+  const { realpathSync } = nodeFs();
+  try {
+    return realpathSync(path).startsWith(`${realpathSync(folder)}/`);
+  } catch {
+    // What is not there now may be a link out of the folder later.
+    return false;
+  }
+}
+
+/** For parsing, which asks nothing. */
+const noSources: Sources = {
+  env: () => undefined,
+  ask: () => undefined,
+  readFile: () => undefined,
+  runPlugin: () => undefined,
+  miss: () => undefined,
+  isLeftOut: () => false,
+  leaveOut: () => undefined,
+  nowMs: () => 0,
+};

@@ -1,0 +1,186 @@
+import type { Clock } from "../../base/clock.ts";
+import { describeError } from "../../base/shim-error.ts";
+import type {
+  ConsulTemplateCommand,
+  ConsulTemplateConfig,
+  ConsulTemplateEntry,
+} from "../../config/consul-template-config.ts";
+import type { Logger } from "../../log/logger.ts";
+import type { Evaluation } from "../../render/evaluation.ts";
+import { RunFailure } from "./run-failure.ts";
+
+/** A template as the runner sees it. */
+export interface RunnableTemplate {
+  readonly entry: ConsulTemplateEntry;
+  readonly name: string;
+  readonly isDue: boolean;
+  written: string | undefined;
+  isSettled: boolean;
+  evaluate(): Evaluation;
+  beginToWait(): void;
+  close(): void;
+}
+
+export interface RunnerPorts {
+  /** Writes the bytes; true when the file has become another. Throws when it cannot be written. */
+  readonly install: (entry: ConsulTemplateEntry, bytes: string) => Promise<boolean>;
+  /** `-dry`: shows the bytes. */
+  readonly show: (destination: string, bytes: string) => void;
+  /** Runs them one after the other; rejects with a `RunFailure`. */
+  readonly runCommands: (commands: readonly ConsulTemplateCommand[]) => Promise<void>;
+  /** Everything has been rendered for the first time; may throw. */
+  readonly onAllRendered: () => void;
+  /** Files have changed after that, and their commands have run. */
+  readonly onChanged: () => void;
+  /** The end, with the reason when it is a bad one; called once. */
+  readonly onFinished: (failure: RunFailure | undefined) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export type RunnerOptions = Pick<ConsulTemplateConfig, "isOnce" | "isDry">;
+
+/** Evaluates what is due, writes what has changed, then runs the commands: pass by pass. */
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #ports: RunnerPorts;
+  #templates: readonly RunnableTemplate[] = [];
+  #isScheduled = false;
+  #isPassing = false;
+  #hasRenderedAll = false;
+  /** A file has become another since `onChanged` was called. */
+  #hasChanged = false;
+  #isClosed = false;
+  /** The first one that was not fatal: -once ends with it. */
+  #failure: RunFailure | undefined;
+
+  constructor(options: RunnerOptions, ports: RunnerPorts) {
+    this.#options = options;
+    this.#ports = ports;
+  }
+
+  start(templates: readonly RunnableTemplate[]): void {
+    this.#templates = templates;
+    this.schedule();
+  }
+
+  /** A template is due: a pass follows when everything that has arrived with its news was taken in. */
+  schedule(): void {
+    if (this.#isScheduled || this.#isPassing || this.#isClosed) return;
+    this.#isScheduled = true;
+    this.#ports.clock.after(0, () => {
+      this.#isScheduled = false;
+      void this.#runPasses();
+    });
+  }
+
+  /** Ends the program as failed. */
+  fail(failure: RunFailure): void {
+    this.#finish(failure);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const template of this.#templates) template.close();
+  }
+
+  async #runPasses(): Promise<void> {
+    if (this.#isPassing || this.#isClosed) return;
+    this.#isPassing = true;
+    try {
+      do await this.#runPass();
+      while (!this.#isClosed && this.#templates.some(({ isDue }) => isDue));
+    } catch (error) {
+      this.#finish(
+        error instanceof RunFailure
+          ? error
+          : new RunFailure(`Cannot go on: ${describeError(error)}`, { cause: error }),
+      );
+    } finally {
+      this.#isPassing = false;
+    }
+  }
+
+  async #runPass(): Promise<void> {
+    const commands: ConsulTemplateCommand[] = [];
+    for (const template of this.#templates) {
+      if (!template.isDue) continue;
+      const hasChanged = await this.#render(template);
+      if (this.#isClosed) return;
+      if (hasChanged && template.entry.command) commands.push(template.entry.command);
+      if (hasChanged) this.#hasChanged = true;
+    }
+    await this.#ports.runCommands(commands);
+    if (!this.#isClosed) this.#conclude();
+  }
+
+  /** True when its file has become another. */
+  async #render(template: RunnableTemplate): Promise<boolean> {
+    const { logger } = this.#ports;
+    const evaluation = template.evaluate();
+    switch (evaluation.kind) {
+      case "waiting": {
+        const wanted = evaluation.missing.join(", ");
+        logger.info(`The template "${template.name}" waits for data`, { wanted });
+        return false;
+      }
+      case "failed":
+        this.#onFailed(template, evaluation.error.message);
+        return false;
+      case "rendered":
+        template.isSettled = true;
+        return this.#write(template, evaluation.text);
+    }
+  }
+
+  #onFailed(template: RunnableTemplate, reason: string): void {
+    const failure = new RunFailure(`Cannot render the template "${template.name}": ${reason}`);
+    if (template.entry.isErrorFatal) throw failure;
+    template.isSettled = true;
+    this.#failure ??= failure;
+    this.#ports.logger.error(failure.message);
+  }
+
+  async #write(template: RunnableTemplate, text: string): Promise<boolean> {
+    const { install, show, logger } = this.#ports;
+    if (template.written === text) return false;
+    const { destination = "" } = template.entry;
+    if (this.#options.isDry) show(destination, text);
+    const hasChanged = !this.#options.isDry && (await this.#install(template, install, text));
+    template.written = text;
+    if (hasChanged) logger.info(`Rendered "${template.name}" to "${destination}"`);
+    return hasChanged;
+  }
+
+  async #install(
+    template: RunnableTemplate,
+    install: RunnerPorts["install"],
+    text: string,
+  ): Promise<boolean> {
+    try {
+      return await install(template.entry, text);
+    } catch (error) {
+      throw new RunFailure(describeError(error), { cause: error });
+    }
+  }
+
+  /** After a pass: is everything there? */
+  #conclude(): void {
+    if (!this.#templates.every(({ isSettled }) => isSettled)) return;
+    const isFirst = !this.#hasRenderedAll;
+    const hasChanged = this.#hasChanged;
+    this.#hasRenderedAll = true;
+    this.#hasChanged = false;
+    if (this.#options.isOnce) return this.#finish(this.#failure);
+    if (isFirst) {
+      for (const template of this.#templates) template.beginToWait();
+      this.#ports.onAllRendered();
+    } else if (hasChanged) this.#ports.onChanged();
+  }
+
+  #finish(failure: RunFailure | undefined): void {
+    if (this.#isClosed) return;
+    this.close();
+    this.#ports.onFinished(failure);
+  }
+}

@@ -1,0 +1,217 @@
+// The keys of a `template` block, and of the blocks that it shares with the top level.
+import type { Syntax } from "../config.ts";
+import type { Values } from "../decode.ts";
+import { oneOf, text } from "../kinds.ts";
+import { blockOf, ignored } from "./blocks.ts";
+import type { EnvSettings, ExecSettings, TemplateSettings, WaitSettings } from "./settings.ts";
+import {
+  count,
+  fileMode,
+  flag,
+  signal,
+  textOrNumber,
+  texts,
+  time,
+  waitText,
+} from "./value-kinds.ts";
+
+export const syntaxWords = [
+  "nginx",
+  "haproxy",
+  "shell",
+  "env",
+  "json",
+  "plain",
+  "raw",
+] as const satisfies readonly Syntax[];
+
+const own = "new";
+const always = "";
+
+const waitKeys = {
+  enabled: { kind: flag, doc: "False: no waiting.", since: always },
+  min: { kind: time, doc: "A change waits until there was none for this long.", since: always },
+  max: { kind: time, doc: "No change waits longer; without it four times `min`.", since: always },
+} as const;
+
+const waitBlock = blockOf(waitKeys, ({ enabled = true, min, max }): WaitSettings => {
+  return {
+    isOn: enabled,
+    ...(min !== undefined && { minMs: min, maxMs: max ?? min * 4 }),
+    ...(max !== undefined && { maxMs: max }),
+  };
+});
+
+/** A block, or the text that v0.11 had. */
+export const wait: typeof waitBlock = {
+  ...waitBlock,
+  read: (field) => (field.node.kind === "string" ? waitText : waitBlock).read(field),
+};
+
+const envKeys = {
+  pristine: { kind: flag, doc: "True: it gets `custom` alone.", since: always },
+  custom: { kind: texts, doc: "Variables as `NAME=value`.", since: always },
+  allowlist: { kind: texts, doc: "Patterns of the names that it gets.", since: always },
+  denylist: { kind: texts, doc: "Patterns of the names that it does not get.", since: always },
+  whitelist: { kind: texts, doc: "The same.", since: always, deprecated: '"allowlist"' },
+  blacklist: { kind: texts, doc: "The same.", since: always, deprecated: '"denylist"' },
+} as const;
+
+const env = blockOf(envKeys, (values): EnvSettings => {
+  const { pristine, custom, allowlist, denylist, whitelist, blacklist } = values;
+  const allowed = [...(allowlist ?? []), ...(whitelist ?? [])];
+  const denied = [...(denylist ?? []), ...(blacklist ?? [])];
+  return {
+    ...(pristine !== undefined && { isPristine: pristine }),
+    ...(custom && { custom }),
+    ...(allowed.length > 0 && { allowed }),
+    ...(denied.length > 0 && { denied }),
+  };
+});
+
+const execKeys = {
+  command: {
+    kind: texts,
+    doc: "A list of words, or one text: with a space in it it is the shell's.",
+    since: always,
+  },
+  enabled: { kind: flag, doc: "False: it is not started.", since: always },
+  timeout: { kind: time, doc: "A command is killed after it; 30 s without.", since: always },
+  env: { kind: env, doc: "Which variables it gets.", since: always },
+  reload_signal: {
+    kind: signal,
+    doc: "Told of a change; without it, the program is ended and started anew.",
+    since: always,
+  },
+  kill_signal: { kind: signal, doc: "Ends it; SIGINT without.", since: always },
+  kill_timeout: { kind: time, doc: "From that to SIGKILL; 30 s without.", since: always },
+  splay: { kind: time, doc: "A change and an end wait up to this long, by chance.", since: always },
+} as const;
+
+export const exec = blockOf(execKeys, (values): ExecSettings => {
+  const { command, enabled, timeout, reload_signal, kill_signal, kill_timeout, splay } = values;
+  return {
+    ...(command && { command }),
+    ...(enabled !== undefined && { isOn: enabled }),
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+    ...(values.env && { env: values.env }),
+    ...(reload_signal && { reloadSignal: reload_signal }),
+    ...(kill_signal && { killSignal: kill_signal }),
+    ...(kill_timeout !== undefined && { killTimeoutMs: kill_timeout }),
+    ...(splay !== undefined && { splayMs: splay }),
+  };
+});
+
+export const templateKeys = {
+  source: { kind: text, doc: "The template's file.", since: always },
+  contents: { kind: text, doc: "The template itself, in place of `source`.", since: always },
+  destination: { kind: text, doc: "The file that is written.", since: always },
+  create_dest_dirs: {
+    kind: flag,
+    doc: "False: the destination's folder must be there.",
+    since: always,
+  },
+  perms: {
+    kind: fileMode,
+    doc: "The file's permissions; without it those it has, else 0644.",
+    since: always,
+  },
+  user: { kind: textOrNumber, doc: "The file's owner: a name or a number.", since: always },
+  group: { kind: textOrNumber, doc: "The file's group: a name or a number.", since: always },
+  backup: { kind: flag, doc: "True: what was there before is kept as `.bak`.", since: always },
+  left_delimiter: { kind: text, doc: "In place of `{{`.", since: always },
+  right_delimiter: { kind: text, doc: "In place of `}}`.", since: always },
+  function_denylist: {
+    kind: texts,
+    doc: "Functions that may not be called; `*` stands for any letters.",
+    since: always,
+  },
+  function_blacklist: {
+    kind: texts,
+    doc: "The same.",
+    since: always,
+    deprecated: '"function_denylist"',
+  },
+  sandbox_path: { kind: text, doc: "`file` reads below this folder only.", since: always },
+  error_on_missing_key: {
+    kind: flag,
+    doc: "True: a key that a map has not is an error.",
+    since: always,
+  },
+  error_fatal: {
+    kind: flag,
+    doc: "False: a template that fails is logged, and tried again after a change.",
+    since: always,
+  },
+  wait: { kind: wait, doc: "As at the top level, for this template.", since: always },
+  command: { kind: texts, doc: "`exec.command`.", since: always },
+  command_timeout: { kind: time, doc: "`exec.timeout`.", since: always },
+  exec: { kind: exec, doc: "What runs when the file has changed.", since: always },
+  uid: { kind: count, doc: "The same as `user`.", since: always, deprecated: '"user"' },
+  gid: { kind: count, doc: "The same as `group`.", since: always, deprecated: '"group"' },
+  map_to_environment_variable: {
+    kind: ignored("rendered texts are written to files, never to the environment"),
+    doc: "Not supported.",
+    since: always,
+  },
+  syntax: {
+    kind: oneOf(syntaxWords),
+    doc: "How texts out of the catalogue are checked before they are printed; `raw`: not at all.",
+    since: own,
+  },
+} as const;
+
+type TemplateValues = Values<typeof templateKeys>;
+
+/** One `template` block. */
+export const template = blockOf(templateKeys, (values, field): TemplateSettings => {
+  const { issues } = field;
+  if (values.source === undefined && values.contents === undefined) {
+    issues.error(field, { code: "missing-key", key: "source", because: 'nor "contents"' });
+  }
+  if (values.source !== undefined && values.contents !== undefined) {
+    const because = 'it has "source" and "contents": a template has one of them';
+    issues.error(field, { code: "unused-key", key: "contents", because });
+  }
+  return toTemplateSettings(values);
+});
+
+function toTemplateSettings(values: TemplateValues): TemplateSettings {
+  const denied = [...(values.function_denylist ?? []), ...(values.function_blacklist ?? [])];
+  const user = values.user ?? values.uid?.toString();
+  const group = values.group ?? values.gid?.toString();
+  return {
+    ...(values.source !== undefined && { source: values.source }),
+    ...(values.contents !== undefined && { contents: values.contents }),
+    ...(values.destination && { destination: values.destination }),
+    ...(values.create_dest_dirs !== undefined && { hasFolders: values.create_dest_dirs }),
+    // 0 is "as the file has it" to consul-template.
+    ...(values.perms && { mode: values.perms }),
+    ...(user && { user }),
+    ...(group && { group }),
+    ...(values.backup !== undefined && { hasBackup: values.backup }),
+    ...(values.left_delimiter && { leftDelimiter: values.left_delimiter }),
+    ...(values.right_delimiter && { rightDelimiter: values.right_delimiter }),
+    ...(denied.length > 0 && { deniedFunctions: denied }),
+    ...(values.sandbox_path && { sandboxPath: values.sandbox_path }),
+    ...(values.error_on_missing_key !== undefined && {
+      isMissingKeyError: values.error_on_missing_key,
+    }),
+    ...(values.error_fatal !== undefined && { isErrorFatal: values.error_fatal }),
+    ...(values.wait && { wait: values.wait }),
+    ...toTemplateExec(values),
+    ...(values.syntax && { syntax: values.syntax }),
+  };
+}
+
+/** `exec` wins over the older keys. */
+function toTemplateExec({ command, command_timeout, exec: block }: TemplateValues): {
+  exec?: ExecSettings;
+} {
+  const settings: ExecSettings = {
+    ...(command && { command }),
+    ...(command_timeout !== undefined && { timeoutMs: command_timeout }),
+    ...block,
+  };
+  return Object.keys(settings).length === 0 ? {} : { exec: settings };
+}
