@@ -1,4 +1,5 @@
 // The only file that reads argv and the environment and sets the exit code.
+import type { ConsulTemplate } from "./app/consul-template/consul-template.ts";
 import { type Shim, startShim } from "./app/shim.ts";
 import { exitCode } from "./base/exit-code.ts";
 import type { SignalName } from "./base/signal-name.ts";
@@ -29,6 +30,9 @@ function main(): void {
   const words = process.argv.slice(2);
   const name = process.argv0.slice(process.argv0.lastIndexOf("/") + 1);
   if (name === "buddyctl") return void runVerb(words, env, caller);
+  if (name === "consul-template") {
+    return void runConsulTemplate(words, { environment, env, caller });
+  }
   const invocation = parseInvocation(words);
   switch (invocation.kind) {
     case "run":
@@ -53,6 +57,26 @@ function main(): void {
 async function runVerb(words: readonly string[], env: Variables, caller: Caller): Promise<void> {
   const { runCtl } = await import("./cli/ctl.ts");
   end(runCtl(words, env), caller);
+}
+
+/** consul-template's command line: nothing of it is loaded under another name. */
+async function runConsulTemplate(
+  words: readonly string[],
+  { environment, env, caller }: Pick<Run, "environment" | "env" | "caller">,
+): Promise<void> {
+  let program: ConsulTemplate | undefined = undefined;
+  const early: SignalName[] = [];
+  listenToSignals((signal) => (program ? program.onSignal(signal) : early.push(signal)));
+  const { readConsulTemplate } = await import("./cli/consul-template/consul-template.ts");
+  const command = readConsulTemplate(words, env, BUILD_VERSION);
+  if (command.kind === "said") return end(command.outcome, caller);
+  const { ConsulTemplate } = await import("./app/consul-template/consul-template.ts");
+  process.on("uncaughtException", (error) => program?.onBug(error));
+  process.on("unhandledRejection", (error) => program?.onBug(error));
+  ignoreProxies();
+  program = new ConsulTemplate({ ...command, environment, caller });
+  for (const signal of early) program.onSignal(signal);
+  process.exit(await program.finished);
 }
 
 async function explain(

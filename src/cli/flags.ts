@@ -80,7 +80,8 @@ function readFlag(word: string, next: string | undefined, table: FlagTable): Fla
   return wrong(`Cannot read flag -${name}: expected true or false, got "${value}"`);
 }
 
-function splitFlag(word: string): { name: string; value: string | undefined } | undefined {
+/** The name and the value of `-x`, `--x` and `-x=value`; undefined: it is no flag. */
+export function splitFlag(word: string): { name: string; value: string | undefined } | undefined {
   const text = word.startsWith("--") ? word.slice(2) : word.slice(1);
   const equals = text.indexOf("=");
   const name = equals < 0 ? text : text.slice(0, equals);
@@ -89,7 +90,7 @@ function splitFlag(word: string): { name: string; value: string | undefined } | 
 }
 
 /** A switch has its value behind an equals sign; the words are those of Go's strconv.ParseBool. */
-function readSwitch(value: string | undefined): boolean | undefined {
+export function readSwitch(value: string | undefined): boolean | undefined {
   if (value === undefined || /^(?:1|t|T|true|TRUE|True)$/.test(value)) return true;
   return /^(?:0|f|F|false|FALSE|False)$/.test(value) ? false : undefined;
 }

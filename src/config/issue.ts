@@ -1,6 +1,7 @@
 // What is wrong with a configuration, as data. `wording.ts` makes sentences of it.
 import { limits } from "../base/limits.ts";
 import type { ShellSign } from "./command.ts";
+import type { HclWanted } from "./hcl/hcl-mistake.ts";
 import type { JsonHint, JsonMistake, JsonWanted } from "./json.ts";
 
 /** An error keeps the program from starting; a warning only looks wrong. */
@@ -18,6 +19,7 @@ export type Finding =
       readonly wanted: JsonWanted;
       readonly hint: JsonHint | undefined;
     }
+  | { readonly code: "hcl-syntax"; readonly found: string | undefined; readonly wanted: HclWanted }
   | { readonly code: "wrong-type"; readonly found: string; readonly wanted: string }
   | { readonly code: "out-of-range"; readonly found: string; readonly wanted: string }
   | {

@@ -4,6 +4,7 @@ import { formatDuration } from "../base/duration.ts";
 import { portMax } from "../base/ip-address.ts";
 import { escapeText } from "./escape.ts";
 import type { Issue } from "./issue.ts";
+import type { HclWanted } from "./hcl/hcl-mistake.ts";
 import type { JsonHint, JsonWanted } from "./json.ts";
 
 /** One sentence about an issue, without its place: what cannot be done, what is there, what was wanted. */
@@ -18,6 +19,8 @@ export function formatIssue(issue: Issue): string {
       return `Cannot read the configuration: it is larger than ${issue.bytesMax} bytes`;
     case "syntax":
       return formatSyntax(issue.found, issue.wanted, issue.hint);
+    case "hcl-syntax":
+      return formatHclSyntax(issue.found, issue.wanted);
     case "wrong-type":
     case "out-of-range":
       return `Cannot read ${at}: expected ${issue.wanted}, got ${escapeText(issue.found)}`;
@@ -48,6 +51,7 @@ type Remaining = Exclude<
   | "unreadable"
   | "too-large"
   | "syntax"
+  | "hcl-syntax"
   | "wrong-type"
   | "out-of-range"
   | "unknown-word"
@@ -63,7 +67,7 @@ type Remaining = Exclude<
 function formatWarning(issue: Extract<Issue, { code: Remaining }>, at: string): string {
   switch (issue.code) {
     case "unknown-key":
-      return `Cannot use key ${quote(issue.key)} in ${parentOf(issue.path)}: it is not known and is ignored${didYouMean(issue.suggestion)}`;
+      return `Cannot use key ${quote(issue.key)} in ${parentOf(issue.path)}: it is not known${issue.severity === "warning" ? " and is ignored" : ""}${didYouMean(issue.suggestion)}`;
     case "unsupported-key":
       return `Cannot use key ${quote(issue.key)} in ${parentOf(issue.path)}: ContainerPilot 2 knew it, this version ignores it`;
     case "duplicate-key":
@@ -135,6 +139,27 @@ const hintWords: Readonly<Record<JsonHint, string>> = {
   missingComma: "is there a comma missing in front of it?",
   yaml: "this looks like YAML, generations 1 and 2 are plain JSON",
   rawLineBreak: 'a line break in a string is written "\\n"',
+};
+
+function formatHclSyntax(found: string | undefined, wanted: HclWanted): string {
+  const got = found === undefined ? "the end of the text" : quote(found);
+  return `Cannot read the configuration: expected ${hclWantedWords[wanted]}, got ${got}`;
+}
+
+const hclWantedWords: Readonly<Record<HclWanted, string>> = {
+  key: "a key",
+  keyOrEnd: 'a key or "}"',
+  assignOrBrace: '"=" or "{" behind the key',
+  brace: '"{" behind the labels of a block',
+  value: "a value: a text in double quotes, a number, true, false, [ or {",
+  commaOrBracket: '"," or "]"',
+  stringEnd: "the rest of a string and its closing '\"'",
+  escape: "an escape that HCL knows",
+  heredocName: 'a name and the end of the line behind "<<"',
+  heredocEnd: 'the name of the text behind "<<", on a line of its own',
+  number: "the end of a number",
+  commentEnd: 'the "*/" of a comment',
+  depth: "fewer brackets within brackets",
 };
 
 function formatSign(sign: string, text: string): string {
