@@ -76,6 +76,24 @@ export const limits = {
   handlerRetryMaxMs: 30_000,
   /** What changed is named in a handler's environment up to here: execve takes 128 KiB a string. */
   handlerListBytesMax: 32 * 1024,
+  /** A rendered file's check when the configuration does not say: `nginx -t` looks names up. */
+  templateCheckTimeoutMs: 30_000,
+  /** A candidate that a killed run has left is removed when it is older: another may be at work. */
+  leftCandidateMs: 60_000,
+  /** What is told of a check's output when a rendered file is rejected. */
+  rejectionBytesMax: 1000,
+  /** A file that could not be written is tried again after the first, doubling to the second. */
+  renderRetryFirstMs: 1000,
+  renderRetryMaxMs: 30_000,
+  /** The app waits so long for the catalogue, then starts with the file that is there. */
+  templateFirstWaitMs: 10_000,
+  /** What a template's plugin prints, on each of its two outputs. */
+  pluginOutputBytesMax: 1024 * 1024,
+  /** `consul-template -once` gives a query up after so many failures in a row, as the original does. */
+  consulTemplateOnceAttempts: 12,
+  /** A template's command of consul-template's, and its child's end, when the configuration does not say. */
+  consulTemplateCommandMs: 30_000,
+  consulTemplateKillMs: 30_000,
   /** Log lines that wait for a slow reader. */
   logQueueBytesMax: 256 * 1024,
   /** A record longer than this is cut. */
@@ -99,4 +117,30 @@ export const limits = {
   secondStopAfterMs: 200,
   /** Events published while answering one event; more is a loop of ours. */
   eventCascadeMax: 10_000,
+  /** A text that one call of a template's function makes: as much as a file that is read. */
+  templateTextBytesMax: 16 * 1024 * 1024,
+  /** Objects within objects of data that a template reads or writes as JSON or YAML: both sides recurse. */
+  templateDataDepthMax: 1000,
+  /** Elements of a list that one call makes (`loop`), and of a text that aliases can multiply (YAML). */
+  templateListItemsMax: 1_000_000,
+  /** The size of a regular expression's program times the bytes it is matched with: a second's work. */
+  templateMatchStepsMax: 100_000_000,
+  /** A text that is read as YAML, for which its library needs 1.4 s: the largest value in Consul's KV. */
+  templateYamlBytesMax: 512 * 1024,
+  /** All matches of a regular expression in one text: nothing else runs meanwhile. */
+  templateMatchMs: 10_000,
+  /** Compiled regular expressions that are kept from one call to the next. */
+  templatePatternsMax: 64,
+  /** What one template prints: a thousand times a large nginx.conf. */
+  templateOutputBytesMax: 64 * 1024 * 1024,
+  /** Nodes evaluated, iterations, 64 bytes that a function gets or makes: 10,000 instances take half a
+   * million, and all of it a second, in which nothing else is done. */
+  templateStepsMax: 10_000_000,
+  /** Elements of all lists and maps that a template's functions return. */
+  templateItemsMax: 10_000_000,
+  /** `{{template}}` within `{{template}}`: Go's own limit is 100,000, and our stack is smaller. */
+  templateDepthMax: 1000,
+  /** Blocks and parentheses within each other, those of the templates called included: our stack holds
+   * some 7000. */
+  templateNestingMax: 3000,
 } as const;
