@@ -68,7 +68,7 @@ var functions = template.FuncMap{
 	"refuse":  func(reason string) (string, error) { return "", errors.New(reason) },
 	"table":   func(key, value string) map[string]string { return map[string]string{key: value} },
 	"sizeOf":  func(table map[string]any) int { return len(table) },
-	"node":    func(name string) *Node { return &Node{Name: name, Port: 80} },
+	"node":    func(name string) *Node { return &Node{Name: name, Port: 80, Tags: Tags{}, Meta: map[string]string{}} },
 	"portOf":  func(node *Node) int { return node.Port },
 	"feed":    feed,
 }
