@@ -1,3 +1,4 @@
+import { unreachable } from "../base/assert.ts";
 import type { IntegerKind } from "./go-type.ts";
 import { TypedInteger, type Value } from "./value.ts";
 
@@ -21,6 +22,8 @@ export function convertInteger(kind: IntegerKind, value: bigint): bigint | Typed
     case "uint":
     case "uint64":
       return new TypedInteger(kind, BigInt.asUintN(64, value));
+    default:
+      return unreachable(kind);
   }
 }
 

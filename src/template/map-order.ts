@@ -1,6 +1,6 @@
 import { readInteger } from "./integer.ts";
 import { bareText } from "./text.ts";
-import { GoMap, type MapEntry, type Value } from "./value.ts";
+import type { GoMap, MapEntry, Value } from "./value.ts";
 
 /** The entries in the order in which Go goes through a map, and prints it. */
 export function sortEntries(map: GoMap): MapEntry[] {

@@ -12,11 +12,14 @@ export function originOf(value: Value): TextOrigin | undefined {
 
 /** The same for several values at once: those that a function was called with. */
 export function originOfAll(values: readonly Value[]): TextOrigin | undefined {
-  if (!values.some(canHoldText)) return undefined;
-  const entries = new Map<string, CatalogEntry>();
   // Data may be nested deeper than calls can be.
-  const waiting: Value[] = [...values];
-  while (waiting.length > 0) collect(waiting.pop(), entries, waiting);
+  const waiting = values.filter(canHoldText);
+  const [first] = waiting;
+  if (first === undefined) return undefined;
+  if (waiting.length === 1 && first instanceof CatalogText) return first;
+  const entries = new Map<string, CatalogEntry>();
+  // The list grows while it is walked.
+  for (const value of waiting) collect(value, entries, waiting);
   return entries.size === 0 ? undefined : { entries: [...entries.values()], form: "bare" };
 }
 

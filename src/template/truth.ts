@@ -1,4 +1,4 @@
-import { noValue, type Slot, unbox } from "./slot.ts";
+import { type noValue, type Slot, unbox } from "./slot.ts";
 import { CatalogText, Complex, GoMap, List, TypedInteger } from "./value.ts";
 
 /** What `if` takes for true: whatever is neither false, zero, nil, empty nor missing. */

@@ -90,6 +90,12 @@ function isSameType(a: GoType, b: GoType): boolean {
   return a === b || writeType(a) === writeType(b);
 }
 
+/** The struct that a pointer points to; any other value as it is. */
+export function followPointer(value: Value): Value {
+  if (!(value instanceof Struct) || !value.type.isPointer) return value;
+  return new Struct({ ...value.type, isPointer: false }, value.read, value.entry);
+}
+
 /** True for the types that have a nil. */
 export function canBeNil(type: GoType): boolean {
   return (

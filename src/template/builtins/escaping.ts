@@ -17,7 +17,8 @@ const htmlEntities: Record<string, string> = {
 
 /** Bytes as the inside of a JavaScript string, which may be inside of HTML. */
 export function escapeJs(bytes: string): string {
-  const escaped = bytes.replace(/[\0-\x1f"&'<=>\\]/g, escapeJsByte);
+  // What is not from the space on is a control character.
+  const escaped = bytes.replace(/["&'<=>\\]|[^ -\xff]/g, escapeJsByte);
   return isAscii(escaped) ? escaped : escaped.replace(utf8Sequence, escapeJsCharacter);
 }
 

@@ -1,0 +1,24 @@
+// What an action prints, and whether it may.
+import type { Node } from "./ast.ts";
+import type { Execution } from "./execution.ts";
+import { formatValue } from "./format.ts";
+import { originOf } from "./origin.ts";
+import { noValue, type Slot, unbox } from "./slot.ts";
+import { Callable, CatalogText, List } from "./value.ts";
+import { followPointer, writeTypeOf } from "./value-type.ts";
+import { writeNode } from "./write-node.ts";
+
+/** Prints the value of an action; texts of the catalogue only as far as they are admitted. */
+export function printSlot(execution: Execution, action: Node, slot: Slot): void {
+  execution.at(action);
+  const value = unbox(slot);
+  if (typeof value === "string") return execution.print(value);
+  if (value === noValue) return execution.print("<no value>");
+  if (value === undefined) return execution.print("<nil>");
+  if (value instanceof Callable || (value instanceof List && value.type.kind === "chan")) {
+    execution.fail(`can't print ${writeNode(action)} of type ${writeTypeOf(value)}`);
+  }
+  const text = value instanceof CatalogText ? value.bytes : formatValue(followPointer(value));
+  const origin = originOf(value);
+  if (origin === undefined || execution.options.admit(text, origin)) execution.print(text);
+}
