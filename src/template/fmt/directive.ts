@@ -1,5 +1,5 @@
 // One directive of a format: flags, width, precision, operand and verb.
-import { decodeRune } from "../rune.ts";
+import { decodeRune, encodeRune } from "../rune.ts";
 import { TypedInteger, type Value } from "../value.ts";
 import { createFlags, type Flags } from "./flags.ts";
 
@@ -182,9 +182,9 @@ class DirectiveReader {
 
   #readVerb(): string | undefined {
     if (this.#at >= this.#format.length) return undefined;
-    const { size } = decodeRune(this.#format, this.#at);
+    const { rune, size } = decodeRune(this.#format, this.#at);
     this.#at += size;
-    return this.#format.slice(this.#at - size, this.#at);
+    return encodeRune(rune);
   }
 
   #chooseOperand(): ReadDirective["operand"] {

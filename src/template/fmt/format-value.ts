@@ -15,11 +15,15 @@ export function formatOperand(value: Value, verb: string, flags: Flags): string 
   if (verb === "T") return formatTypeName(value, flags);
   if (value === undefined)
     return verb === "v" ? pad("<nil>", flags) : formatBadVerb(value, verb, flags);
+  // Go has two names for it: this one where the operand itself is one.
+  if (value instanceof List && isBytes(value)) return formatList(value, "[]byte", verb, flags);
   return formatValueBy(value, verb, flags);
 }
 
 function formatTypeName(value: Value, flags: Flags): string {
-  const name = value === undefined ? "<nil>" : writeTypeOf(value);
+  // The precision shortens names, but not what stands for none.
+  if (value === undefined) return pad("<nil>", flags);
+  const name = writeTypeOf(value);
   return formatText(name, "s", flags) ?? name;
 }
 
@@ -30,9 +34,13 @@ export function formatBadVerb(value: Value, verb: string, flags: Flags): string 
 }
 
 function formatValueBy(value: Exclude<Value, undefined>, verb: string, flags: Flags): string {
+  // The verb for errors, of which there are none among values; it is not handed on to elements.
+  if (verb === "w") return formatBadVerb(value, verb, flags);
   if (value instanceof GoMap) return formatMap(value, verb, flags);
   if (value instanceof Struct) return formatStruct(value, verb, flags);
-  if (value instanceof List && value.type.kind === "slice") return formatList(value, verb, flags);
+  if (value instanceof List && value.type.kind === "slice") {
+    return formatList(value, writeType(value.type), verb, flags);
+  }
   return formatScalar(value, verb, flags) ?? formatBadVerb(value, verb, flags);
 }
 
@@ -70,14 +78,17 @@ function formatOther(value: Value, verb: string, flags: Flags): string | undefin
   return undefined;
 }
 
-function formatList({ type, items }: List, verb: string, flags: Flags): string {
-  if (type.element.kind === "uint8" && "sxXq".includes(verb)) {
+function isBytes({ type }: List): boolean {
+  return type.kind === "slice" && type.element.kind === "uint8";
+}
+
+function formatList(list: List, name: string, verb: string, flags: Flags): string {
+  const { type, items } = list;
+  if (isBytes(list) && "sxXq".includes(verb)) {
     const bytes = items.map((item) => String.fromCharCode(readByte(item))).join("");
     return formatText(bytes, verb, flags) ?? "";
   }
   const texts = items.map((item) => formatElement(item, type.element, verb, flags));
-  // Go has two names for it.
-  const name = type.element.kind === "uint8" ? "[]byte" : writeType(type);
   if (flags.sharpV) return `${name}{${texts.join(", ")}}`;
   return `[${texts.join(" ")}]`;
 }

@@ -45,7 +45,10 @@ export function canBackquote(bytes: string): boolean {
   return true;
 }
 
-/** As Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the plain space. */
+/**
+ * As Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the plain space. Each Go
+ * knows its own Unicode: characters that are newer than 1.19's (13) are printable here.
+ */
 export function isPrintable(rune: number): boolean {
   if (rune < 0x7f) return rune >= 32;
   return isValidRune(rune) && /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(String.fromCodePoint(rune));
