@@ -12,6 +12,7 @@ import { listAny } from "./collections.ts";
 import { writeJson } from "./json-text.ts";
 import { defineStruct } from "./struct-kind.ts";
 import { writeYaml } from "./yaml-text.ts";
+import { readYaml } from "./yaml-value.ts";
 
 /** What yaml.v2 writes. */
 test.each([
@@ -57,7 +58,7 @@ test("what is too deep is refused", () => {
   expect(() => writeYaml(deep)).toThrow("Cannot go deeper");
 });
 
-test("whatever is written means the same to a reader of YAML 1.1", () => {
+test("whatever is written means the same to our reader, of YAML 1.1, and to one of YAML 1.2", () => {
   const piece = fc.constantFrom(
     ...Array.from("a b:#-?,[]{}&*!|>'\"%@`\n\t\\éё0159.e_~=<"),
     "yes",
@@ -85,7 +86,8 @@ test("whatever is written means the same to a reader of YAML 1.1", () => {
       const expected: unknown = JSON.parse(
         fromBytes(writeJson(readJsonValue(json, { integers: "float" }), { escapesHtml: false })),
       );
-      expect(library.parse(yaml, { version: "1.1", merge: false })).toEqual(expected);
+      expect(library.parse(yaml, { version: "1.2", merge: false })).toEqual(expected);
+      expect(fromBytes(writeYaml(readYaml(toBytes(yaml), library)))).toBe(yaml);
     }),
   );
 });
