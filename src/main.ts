@@ -5,6 +5,7 @@ import { exitCode } from "./base/exit-code.ts";
 import type { SignalName } from "./base/signal-name.ts";
 import { type Invocation, parseInvocation } from "./cli/flags.ts";
 import type { Outcome } from "./cli/outcome.ts";
+import type { RenderRequest } from "./cli/render-config.ts";
 import type { Config } from "./config/config.ts";
 import { formatPlacedIssue, printIssues } from "./config/excerpt.ts";
 import { type LoadedConfig, loadConfig } from "./config/load.ts";
@@ -36,7 +37,7 @@ function main(): void {
   const invocation = parseInvocation(words);
   switch (invocation.kind) {
     case "run":
-      return runShim({
+      return void runShim({
         ...invocation,
         environment,
         env,
@@ -45,6 +46,11 @@ function main(): void {
       });
     case "ctl":
       return void runVerb(invocation.words, env, caller);
+    case "render":
+      return void renderConfig(
+        { ...invocation, env, isContainerpilot: name === "containerpilot" },
+        caller,
+      );
     case "version":
       return end({ stdout: version(), stderr: "", code: exitCode.success }, caller);
     case "help":
@@ -56,7 +62,7 @@ function main(): void {
 /** Verbs and usage are loaded when they are asked for: the way to the app is short. */
 async function runVerb(words: readonly string[], env: Variables, caller: Caller): Promise<void> {
   const { runCtl } = await import("./cli/ctl.ts");
-  end(runCtl(words, env), caller);
+  end(await runCtl(words, env), caller);
 }
 
 /** consul-template's command line: nothing of it is loaded under another name. */
@@ -77,6 +83,12 @@ async function runConsulTemplate(
   program = new ConsulTemplate({ ...command, environment, caller });
   for (const signal of early) program.onSignal(signal);
   process.exit(await program.finished);
+}
+
+/** -template: prints the configuration as it is after rendering. */
+async function renderConfig(request: RenderRequest, caller: Caller): Promise<void> {
+  const { runRender } = await import("./cli/render-config.ts");
+  end(await runRender(request), caller);
 }
 
 async function explain(
@@ -105,14 +117,16 @@ interface Run {
   readonly isContainerpilot: boolean;
 }
 
-function runShim(run: Run): void {
+async function runShim(run: Run): Promise<void> {
   const { configValue, app, environment, env, caller, isContainerpilot } = run;
-  // First of all: a signal that comes while the configuration is read waits in the kernel.
+  // First of all: a signal that comes while the configuration is read waits in the kernel, or, while
+  // a template in it is rendered, here.
   let shim: Shim | undefined = undefined;
-  listenToSignals((name: SignalName) => shim?.onSignal(name));
-  const load = (): LoadedConfig =>
+  const early: SignalName[] = [];
+  listenToSignals((name: SignalName) => (shim ? shim.onSignal(name) : early.push(name)));
+  const load = (): Promise<LoadedConfig> =>
     loadConfig({ value: configValue, env, app, isContainerpilot, readQuickly });
-  const loaded = load();
+  const loaded = await load();
   if (loaded.config === undefined) {
     const text = printIssues(loaded.issues, loaded.source);
     return end({ stdout: "", stderr: text, code: exitCode.shimFailed }, caller);
@@ -124,9 +138,11 @@ function runShim(run: Run): void {
     config: loaded.config,
     caller,
     environment,
+    env,
     warnings: loaded.issues.map((issue) => formatPlacedIssue(issue, loaded.source)),
-    reload: (report) => reload(load(), report),
+    reload: async (report) => reload(await load(), report),
   });
+  for (const name of early) shim.onSignal(name);
   ignoreProxies();
   void shim.finished.then((code) => process.exit(code));
 }
@@ -150,10 +166,10 @@ function reload(loaded: LoadedConfig, report: (line: string) => void): Config | 
 }
 
 /** Prints and ends: nothing has been started. */
-function end({ stdout: out, stderr: err, code }: Outcome, caller: Caller): void {
+function end({ stdout: out, isBytes, stderr: err, code }: Outcome, caller: Caller): void {
   // Verbs are ordinary programs: Ctrl-C ends them.
   if (caller.hasStub) process.kill(process.pid, restoreMaskSignal);
-  print(stdout, out);
+  print(stdout, out, isBytes ? "latin1" : "utf8");
   print(stderr, err);
   process.exit(code);
 }

@@ -1,27 +1,38 @@
 // The composition root: builds the parts of one configuration and lets them meet on the bus.
 import type { Clock } from "../base/clock.ts";
+import { exitCode } from "../base/exit-code.ts";
 import { limits } from "../base/limits.ts";
 import { describeBug } from "../base/shim-error.ts";
 import type { SignalName } from "../base/signal-name.ts";
 import type { Config, JobConfig } from "../config/config.ts";
 import { chooseServiceIds } from "../discovery/service-id.ts";
 import { Bus } from "../event/bus.ts";
+import type { Event } from "../event/event.ts";
 import { JobSet } from "../job/job-set.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Child, StartChild } from "../system/child.ts";
+import type { Variables } from "../system/environment.ts";
 import type { Terminal } from "../system/terminal.ts";
 import { HandlerNews } from "./handler-news.ts";
 import { endLeftovers } from "./leftovers.ts";
-import type { Outside } from "./outside.ts";
-import { type IdentifiedService, keepStart, planReload, type ReloadPlan } from "./reload.ts";
+import type { Outside, OutsidePorts } from "./outside.ts";
+import {
+  type IdentifiedService,
+  isPreStart,
+  keepStart,
+  planReload,
+  type ReloadPlan,
+} from "./reload.ts";
 import { Shutdown } from "./shutdown.ts";
 
 export interface AppOptions {
   readonly config: Config;
   /** Reads the configuration again; undefined when it has errors, which have been logged. */
-  readonly reload: () => Config | undefined;
+  readonly reload: () => Promise<Config | undefined>;
   /** Takes what a reload has changed for the program itself, such as the log level. */
   readonly onReloaded: (config: Config) => void;
+  /** What the container was given: templates can ask for it. */
+  readonly env: Variables;
   readonly startChild: StartChild;
   readonly terminal: Terminal | undefined;
   readonly hostname: () => string;
@@ -39,8 +50,12 @@ export class App {
   #outside: Promise<Outside> | undefined;
   /** True from the first start of the app on, or from our own when there is no app. */
   #isWatching = false;
+  /** True from the moment on at which templates are rendered, if there are any. */
+  #isRendering = false;
   #config: Config;
   #isInMaintenance = false;
+  #isReloading = false;
+  #isReloadAsked = false;
 
   constructor(options: AppOptions) {
     const { logger, clock, config } = options;
@@ -49,6 +64,7 @@ export class App {
     this.#bus = new Bus((error) => logger.error(describeBug(error)));
     const news = new HandlerNews();
     this.#bus.subscribe((event) => news.onEvent(event));
+    this.#bus.subscribe((event) => this.#onEvent(event));
     this.#jobs = new JobSet({
       startChild: options.startChild,
       clock,
@@ -68,6 +84,7 @@ export class App {
   async run(): Promise<number> {
     this.#jobs.begin();
     this.#bus.publish({ kind: "startup" });
+    if (!this.#config.jobs.some(isPreStart)) this.#render();
     // With an app, watches begin when it runs: a handler that reloads it needs something to reload.
     if (!this.#hasProgram()) this.#watch();
     const code = await this.#shutdown.finished;
@@ -83,7 +100,7 @@ export class App {
       case "stop":
         return this.#stop(name);
       case "reload":
-        return this.#reload();
+        return void this.#reload();
       case "maintenance":
         return this.#setMaintenance(!this.#isInMaintenance);
       case "app":
@@ -95,12 +112,22 @@ export class App {
 
   /** Nothing of it is loaded for a configuration without services and watches. */
   async #withOutside(use: (outside: Outside) => void): Promise<void> {
-    const { clock, logger, startChild } = this.#options;
-    const consul = () => this.#config.consul;
-    this.#outside ??= import("./outside.ts").then(
-      ({ Outside }) => new Outside({ bus: this.#bus, clock, logger, startChild, consul }),
-    );
+    this.#outside ??= import("./outside.ts").then(({ Outside }) => new Outside(this.#ports()));
     use(await this.#outside);
+  }
+
+  #ports(): OutsidePorts {
+    const { clock, logger, startChild, env } = this.#options;
+    return {
+      bus: this.#bus,
+      clock,
+      logger,
+      startChild,
+      env,
+      consul: () => this.#config.consul,
+      startWaitMs: this.#config.startWaitMs,
+      onGivenUp: () => this.#shutdown.end(exitCode.shimFailed),
+    };
   }
 
   #hasProgram(): boolean {
@@ -110,6 +137,29 @@ export class App {
   #services(config: Config = this.#config): IdentifiedService[] {
     const ids = chooseServiceIds(config.services, this.#options.hostname());
     return config.services.map((service, at) => ({ ...service, id: ids[at] ?? service.name }));
+  }
+
+  #onEvent(event: Event): void {
+    if (event.kind === "jobExited") {
+      const job = this.#jobs.find(event.job);
+      const hasSucceeded = event.end.kind === "exited" && event.end.code === 0;
+      if (job && isPreStart(job.config) && hasSucceeded) this.#render();
+    }
+    // What the app is started with is no news to it.
+    if (event.kind === "templateRendered" && !event.isInitial) {
+      const config = this.#config.templates.find(({ name }) => name === event.template);
+      if (config?.signal) this.#jobs.find(config.signal.job)?.signal(config.signal.name);
+    }
+  }
+
+  /** Begins with the templates: after preStart, which may fetch them. */
+  #render(): void {
+    const { templates } = this.#config;
+    this.#isRendering = true;
+    if (templates.length === 0) return;
+    void this.#withOutside(
+      (outside) => void outside.beginTemplates(templates, { isAppStarted: false }),
+    );
   }
 
   #watch(): void {
@@ -136,7 +186,10 @@ export class App {
   }
 
   #stop(signal: SignalName): void {
-    void this.#outside?.then(({ watches }) => watches.stop());
+    void this.#outside?.then((outside) => {
+      outside.watches.stop();
+      void outside.stopTemplates();
+    });
     this.#shutdown.requestStop(signal);
   }
 
@@ -153,17 +206,28 @@ export class App {
   #setMaintenance(isOn: boolean): void {
     this.#isInMaintenance = isOn;
     this.#options.logger.info(isOn ? "Maintenance is on" : "Maintenance is off");
-    void this.#withOutside(({ advertisements, watches }) => {
-      advertisements.setMaintenance(isOn);
-      watches.setMaintenance(isOn);
-    });
+    void this.#withOutside((outside) => outside.setMaintenance(isOn));
     this.#bus.publish({ kind: isOn ? "maintenanceEntered" : "maintenanceLeft" });
   }
 
-  #reload(): void {
+  /** One at a time; however often it is asked for meanwhile, that is one more. */
+  async #reload(): Promise<void> {
+    this.#isReloadAsked = true;
+    if (this.#isReloading) return;
+    this.#isReloading = true;
+    try {
+      while (this.#isReloadAsked) {
+        this.#isReloadAsked = false;
+        this.#take(await this.#options.reload());
+      }
+    } finally {
+      this.#isReloading = false;
+    }
+  }
+
+  #take(loaded: Config | undefined): void {
     const { logger } = this.#options;
     if (this.#shutdown.isStopping) return logger.info("Not reloading: the end has begun");
-    const loaded = this.#options.reload();
     if (loaded === undefined) {
       return logger.error("The reload is refused: the configuration in force stays", {
         code: "config-unusable",
@@ -184,12 +248,14 @@ export class App {
     logger.info("Reloaded", {
       services: `${plan.services.gone.length} removed, ${plan.services.fresh.length} added`,
       watches: `${plan.watches.gone.length} removed, ${plan.watches.fresh.length} added`,
+      templates: `${plan.templates.gone.length} removed, ${plan.templates.fresh.length} added`,
     });
   }
 
   #change(outside: Outside, plan: ReloadPlan): void {
     if (plan.isConsulNew) outside.forgetDiscovery();
     outside.advertisements.replace(plan, (service) => this.#isAlive(service.job));
+    if (this.#isRendering) void outside.replaceTemplates(plan.templates, plan);
     if (!this.#isWatching) return;
     outside.watches.replace(plan.watches);
     outside.watches.tell(plan.jobs.fresh);
@@ -205,7 +271,11 @@ export class App {
     const outside = await this.#outside;
     outside?.watches.stop();
     for (const job of this.#jobs.all) if (job.pid !== undefined) job.stop({ signal: "SIGTERM" });
-    await Promise.all([outside?.advertisements.settled(), endLeftovers(clock, logger)]);
+    await Promise.all([
+      outside?.advertisements.settled(),
+      outside?.stopTemplates(),
+      endLeftovers(clock, logger),
+    ]);
     terminal?.takeBack();
   }
 }

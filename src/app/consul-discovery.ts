@@ -21,5 +21,9 @@ export function createConsulDiscovery(
   return {
     registry: new ConsulRegistry(client),
     catalog: new ConsulCatalog({ client, clock, logger }),
+    async loadQueries() {
+      const { ConsulQueries } = await import("../consul/consul-queries.ts");
+      return new ConsulQueries({ client, clock, logger });
+    },
   };
 }

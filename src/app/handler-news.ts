@@ -1,6 +1,6 @@
 import type { Event, Instance } from "../event/event.ts";
 import { diffInstances } from "../watch/diff.ts";
-import { handlerVariables } from "./handler-variables.ts";
+import { handlerVariables, renderedVariables } from "./handler-variables.ts";
 
 /**
  * Remembers what each handler has dealt with. A run may stand for several changes, and one that
@@ -14,6 +14,7 @@ export class HandlerNews {
 
   /** Variables for a run of the job, which `cause` starts. */
   variablesFor(job: string, cause: Event | undefined): Record<string, string> {
+    if (cause?.kind === "templateRendered") return renderedVariables(cause);
     if (cause?.kind !== "watchChanged") return {};
     const { instances, reason } = cause;
     if (reason === "initial") this.#dealtWith.delete(job);

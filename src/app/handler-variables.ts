@@ -12,6 +12,14 @@ export function handlerVariables(change: EventOf<"watchChanged">): Record<string
   };
 }
 
+/** What a job is told about the file whose change starts it. */
+export function renderedVariables(change: EventOf<"templateRendered">): Record<string, string> {
+  return {
+    CONTAINERBUDDY_TEMPLATE: change.template,
+    CONTAINERBUDDY_DESTINATION: change.destination,
+  };
+}
+
 /** Ids with spaces between them, as many as fit: execve takes no string of more than 128 KiB. */
 function listIds(instances: readonly Instance[]): string {
   const ids: string[] = [];

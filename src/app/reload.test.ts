@@ -52,6 +52,7 @@ test("planReload() of an equal configuration changes nothing", () => {
     jobs: { gone: [], fresh: [] },
     services: { gone: [], fresh: [] },
     watches: { gone: [], fresh: [] },
+    templates: { gone: [], fresh: [] },
   });
 });
 

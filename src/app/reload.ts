@@ -1,4 +1,10 @@
-import type { Config, JobConfig, ServiceConfig, WatchConfig } from "../config/config.ts";
+import type {
+  Config,
+  JobConfig,
+  ServiceConfig,
+  TemplateConfig,
+  WatchConfig,
+} from "../config/config.ts";
 
 /** What a new configuration changes in one list; a changed entry is in both. */
 export interface Difference<T> {
@@ -14,6 +20,7 @@ export interface ReloadPlan {
   readonly jobs: Difference<JobConfig>;
   readonly services: Difference<IdentifiedService>;
   readonly watches: Difference<WatchConfig>;
+  readonly templates: Difference<TemplateConfig>;
   /** The app's job, when what it does later has changed: its program is not started again. */
   readonly main: JobConfig | undefined;
   /** The registry is reached in another way: every service and watch begins anew. */
@@ -27,12 +34,15 @@ interface Side {
   readonly services: readonly IdentifiedService[];
 }
 
+export function isPreStart({ role }: JobConfig): boolean {
+  return role === "preStart";
+}
+
 /**
  * The new configuration with the start as it was: preStart runs or has run, and the app runs or
  * waits for it. A preStart that edits the configuration and sends SIGHUP may well edit itself.
  */
 export function keepStart(before: Config, after: Config): Config {
-  const isPreStart = ({ role }: JobConfig): boolean => role === "preStart";
   const main = before.jobs.find(({ name }) => name === "main");
   const others = after.jobs.filter((job) => !isPreStart(job));
   const jobs = [
@@ -57,6 +67,7 @@ export function planReload(before: Side, after: Side): ReloadPlan {
     },
     services: diff(before.services, after.services, ({ id }) => id, isConsulNew),
     watches: diff(before.config.watches, after.config.watches, ({ name }) => name, isConsulNew),
+    templates: diff(before.config.templates, after.config.templates, ({ name }) => name, false),
   };
 }
 

@@ -9,7 +9,7 @@ import { StreamLogger } from "../log/stream-logger.ts";
 import type { Caller } from "../system/caller.ts";
 import type { StartChild } from "../system/child.ts";
 import { inheritCallerDescriptors } from "../system/descriptors.ts";
-import type { Environment } from "../system/environment.ts";
+import type { Environment, Variables } from "../system/environment.ts";
 import { becomeSubreaper, hasFfi, readFileLimit, setFileLimit } from "../system/ffi.ts";
 import { releaseStartMemory } from "../system/memory.ts";
 import { readHostname } from "../system/network.ts";
@@ -25,8 +25,10 @@ export interface ShimOptions {
   readonly config: Config;
   readonly caller: Caller;
   readonly environment: Environment;
+  /** The same as text. */
+  readonly env: Variables;
   /** Reads the configuration again; what is wrong with it goes to `report`. */
-  readonly reload: (report: (line: string) => void) => Config | undefined;
+  readonly reload: (report: (line: string) => void) => Promise<Config | undefined>;
   /** Lints of the first reading. */
   readonly warnings: readonly string[];
 }
@@ -50,6 +52,7 @@ export function startShim(options: ShimOptions): Shim {
     config,
     reload: () => options.reload((line) => logger.error(line)),
     onReloaded: ({ logging }) => logger.configure(logging),
+    env: options.env,
     startChild,
     terminal,
     hostname: readHostname,

@@ -64,6 +64,11 @@ export class Shutdown {
     }
   }
 
+  /** The container ends with the code, and without the app if that has not been started. */
+  end(code: number): void {
+    void this.#end(code);
+  }
+
   #onEvent(event: Event): void {
     if (event.kind === "jobExited") this.#onExited(event);
     if (event.kind === "jobStopped") this.#onStopped(event);

@@ -80,8 +80,12 @@ export const limits = {
   templateCheckTimeoutMs: 30_000,
   /** A candidate that a killed run has left is removed when it is older: another may be at work. */
   leftCandidateMs: 60_000,
+  /** What is read of the output of a rendered file's check: its last words count. */
+  templateCheckOutputBytesMax: 64 * 1024,
   /** What is told of a check's output when a rendered file is rejected. */
   rejectionBytesMax: 1000,
+  /** A FIFO's or a pipe's reader that takes nothing for so long has stopped reading. */
+  streamStallMs: 5000,
   /** A file that could not be written is tried again after the first, doubling to the second. */
   renderRetryFirstMs: 1000,
   renderRetryMaxMs: 30_000,

@@ -4,9 +4,9 @@ import { runCheck } from "./ctl-check.ts";
 
 const cases = join(import.meta.dir, "../config/cases");
 
-test("runCheck() says yes to warnings, and shows them with a caret", () => {
+test("runCheck() says yes to warnings, and shows them with a caret", async () => {
   const file = join(cases, "whole/talk.json");
-  const { code, stdout, stderr } = runCheck([file], {});
+  const { code, stdout, stderr } = await runCheck([file], {});
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout.replaceAll(cases, "")).toBe(
     `/whole/talk.json:3:3: warning: Cannot recommend "onStart": it is deprecated; write "preStart"
@@ -17,46 +17,54 @@ test("runCheck() says yes to warnings, and shows them with a caret", () => {
   );
 });
 
-test("runCheck() says no to an error, and shows all of them", () => {
-  const { code, stdout } = runCheck([`file://${join(cases, "whole/all-at-once.json")}`], {});
+test("runCheck() says no to an error, and shows all of them", async () => {
+  const { code, stdout } = await runCheck([`file://${join(cases, "whole/all-at-once.json")}`], {});
   expect(code).toBe(1);
   expect(stdout.match(/: error: /g)).toHaveLength(9);
   expect(stdout).toEndWith("not usable, 9 errors, 1 warning\n");
 });
 
-test("runCheck() takes its argument, -config, or the environment, as the start does", () => {
+test("runCheck() takes its argument, -config, or the environment, as the start does", async () => {
   const env = { CONTAINERBUDDY: '{"consul": 1}' };
-  expect(runCheck([], env).stdout).toContain("CONTAINERBUDDY:1:12: error: ");
-  expect(runCheck(["-config", '{"consul": "a"}'], env)).toEqual({
+  expect((await runCheck([], env)).stdout).toContain("CONTAINERBUDDY:1:12: error: ");
+  expect(await runCheck(["-config", '{"consul": "a"}'], env)).toEqual({
     code: 0,
     stdout: "-config: usable, 0 errors, 0 warnings\n",
     stderr: "",
   });
-  expect(runCheck([], {})).toMatchObject({ code: 1 });
-  expect(runCheck(['{"consul": 1}'], {}).stdout).toContain("argument:1:12: error: ");
-  expect(runCheck(["file:///nowhere"], env).stdout).toStartWith("/nowhere: error: ");
-  expect(runCheck(["/nowhere"], env).stdout).toStartWith("/nowhere: error: Cannot read the conf");
+  expect(await runCheck([], {})).toMatchObject({ code: 1 });
+  expect((await runCheck(['{"consul": 1}'], {})).stdout).toContain("argument:1:12: error: ");
+  expect((await runCheck(["file:///nowhere"], env)).stdout).toStartWith("/nowhere: error: ");
+  expect((await runCheck(["/nowhere"], env)).stdout).toStartWith(
+    "/nowhere: error: Cannot read the conf",
+  );
 });
 
 test.each(['{"jobs": []}', "{watches: [{name: 'a'}]}", "{ // app\n jobs: [] }"])(
   "runCheck() says of %j that generation 3 comes later",
-  (text) => {
-    const { code, stdout } = runCheck([text], {});
+  async (text) => {
+    const { code, stdout } = await runCheck([text], {});
     expect(code).toBe(1);
     expect(stdout).toContain("generation 3 (ContainerPilot 3), which comes with a later release");
   },
 );
 
-test("runCheck() names the variables that steer the runtime", () => {
-  const { code, stdout } = runCheck([], { CONTAINERBUDDY: '{"consul": "a"}', BUN_JSC_useJIT: "0" });
+test("runCheck() names the variables that steer the runtime", async () => {
+  const { code, stdout } = await runCheck([], {
+    CONTAINERBUDDY: '{"consul": "a"}',
+    BUN_JSC_useJIT: "0",
+  });
   expect(code).toBe(0);
   expect(stdout).toContain('environment: warning: Cannot ignore "BUN_JSC_useJIT"');
 });
 
-test.each([[["a", "b"]], [["-x"]], [["-config"]]])("runCheck() does not understand %j", (words) => {
-  expect(runCheck(words, {})).toMatchObject({ code: 2, stdout: "" });
-});
+test.each([[["a", "b"]], [["-x"]], [["-config"]]])(
+  "runCheck() does not understand %j",
+  async (words) => {
+    expect(await runCheck(words, {})).toMatchObject({ code: 2, stdout: "" });
+  },
+);
 
-test("runCheck() explains itself", () => {
-  expect(runCheck(["-h"], {})).toMatchObject({ code: 0, stderr: "" });
+test("runCheck() explains itself", async () => {
+  expect(await runCheck(["-h"], {})).toMatchObject({ code: 0, stderr: "" });
 });

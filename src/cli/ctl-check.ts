@@ -14,7 +14,7 @@ Without them, the configuration is what the environment says.
 `;
 
 /** Prints errors and warnings; warnings alone are a yes. */
-export function runCheck(words: readonly string[], env: Variables): Outcome {
+export async function runCheck(words: readonly string[], env: Variables): Promise<Outcome> {
   const parsed = parseFlags(words, { config: "text" });
   if (parsed.kind === "help") return { stdout: checkUsage, stderr: "", code: exitCode.success };
   if (parsed.kind === "wrong") return wrongUse(parsed.problem, checkUsage);
@@ -28,7 +28,7 @@ export function runCheck(words: readonly string[], env: Variables): Outcome {
       : { value: file, valueName: "argument", env },
   );
   // Any app will do: it is not looked up, and a configuration without one is not wrong.
-  const { config, issues, source } = loadSource(answer, { env, app: ["app"] });
+  const { config, issues, source } = await loadSource(answer, { env, app: ["app"] });
   const errors = issues.filter(({ severity }) => severity === "error").length;
   const counts = `${count(errors, "error")}, ${count(issues.length - errors, "warning")}`;
   const name = source === undefined ? "" : `${escapeText(source.name)}: `;

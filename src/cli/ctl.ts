@@ -2,12 +2,13 @@
 import { suggest } from "../base/suggest.ts";
 import type { Variables } from "../config/source.ts";
 import { runCheck } from "./ctl-check.ts";
+import { runTemplate } from "./ctl-template.ts";
 import type { Outcome } from "./outcome.ts";
 import { help, wrongUse } from "./usage.ts";
 
 interface Verb {
   readonly summary: string;
-  readonly run: (words: readonly string[], env: Variables) => Outcome;
+  readonly run: (words: readonly string[], env: Variables) => Promise<Outcome>;
 }
 
 const verbs: Readonly<Record<string, Verb>> = {
@@ -15,10 +16,14 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "[FILE|JSON]  say everything that is wrong with a configuration",
     run: runCheck,
   },
+  template: {
+    summary: "[-data FILE.json] FILE  render a Go template, with the JSON as its dot",
+    run: runTemplate,
+  },
 };
 
 /** Runs the words behind "ctl". */
-export function runCtl(words: readonly string[], env: Variables): Outcome {
+export async function runCtl(words: readonly string[], env: Variables): Promise<Outcome> {
   const [name, ...rest] = words;
   if (name === undefined) return wrongUse('Cannot run "ctl": it needs a verb', verbList());
   if (/^--?h(?:elp)?$/.test(name)) return { ...help(), stdout: verbList() };

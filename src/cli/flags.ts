@@ -19,12 +19,19 @@ export type ParsedFlags =
 /** What the command line asks for. */
 export type Invocation =
   | { readonly kind: "run"; readonly configValue?: string; readonly app: readonly string[] }
+  /** Prints the rendered configuration, or writes it to a file. */
+  | { readonly kind: "render"; readonly configValue?: string; readonly out?: string }
   | { readonly kind: "ctl"; readonly words: readonly string[] }
   | { readonly kind: "version" }
   | { readonly kind: "help" }
   | { readonly kind: "wrong"; readonly problem: string };
 
-const shimFlags: FlagTable = { config: "text", version: "switch" };
+const shimFlags: FlagTable = {
+  config: "text",
+  version: "switch",
+  template: "switch",
+  out: "text",
+};
 
 /** Reads the words behind our own name. */
 export function parseInvocation(words: readonly string[]): Invocation {
@@ -33,8 +40,16 @@ export function parseInvocation(words: readonly string[]): Invocation {
   const parsed = parseFlags(words, shimFlags);
   if (parsed.kind !== "parsed") return parsed;
   if (parsed.switches.has("version")) return { kind: "version" };
-  const configValue = parsed.texts.get("config");
-  return { kind: "run", ...(configValue !== undefined && { configValue }), app: parsed.rest };
+  const value = parsed.texts.get("config");
+  const config = value === undefined ? {} : { configValue: value };
+  const out = parsed.texts.get("out");
+  if (parsed.switches.has("template")) {
+    return { kind: "render", ...config, ...(out !== undefined && { out }) };
+  }
+  if (out !== undefined) {
+    return { kind: "wrong", problem: "Cannot use flag -out: it goes with -template" };
+  }
+  return { kind: "run", ...config, app: parsed.rest };
 }
 
 /** Reads flags up to the first word that is none; -h, -help and --help are always known. */

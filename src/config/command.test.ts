@@ -17,7 +17,8 @@ test.each([
   "/bin/curl -s http://localhost/?a=1&b=2",
   "/bin/a --price=5$ ;x",
   "/bin/a -x:y=z,w @file %h",
-])("a command without signs of a shell has no warning: %s", (command) => {
+])("a command without signs of a shell has no warning: %s", async (command) => {
   const value = JSON.stringify({ consul: "a", preStop: command });
-  expect(loadConfig({ value, env: {}, app: [] }).issues).toEqual([]);
+  const { issues } = await loadConfig({ value, env: {}, app: [] });
+  expect(issues).toEqual([]);
 });

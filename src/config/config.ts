@@ -77,7 +77,9 @@ export type TriggerWord =
   | "startup"
   | "shutdown"
   | "SIGHUP"
-  | "SIGUSR2";
+  | "SIGUSR2"
+  /** Ours: of the source "templates", when the app may start with its files. */
+  | "ready";
 
 /** What starts a job. */
 export type When =
@@ -221,7 +223,8 @@ export interface TemplateConfig {
   readonly wait?: { readonly minMs: number; readonly maxMs: number };
   readonly delimiters: { readonly left: string; readonly right: string };
   readonly isMissingKeyError: boolean;
-  readonly syntax: Syntax;
+  /** Absent: by the destination's name. */
+  readonly syntax?: Syntax;
   /** The app is started when the file is there. */
   readonly isBeforeApp: boolean;
   /** Absent: nothing is held. */

@@ -66,6 +66,8 @@ export interface ConsulTemplateCommand {
 
 export interface ConsulTemplateExec {
   readonly argv: Command;
+  /** A shell that waits for the program would keep signals to itself: then the whole group gets them. */
+  readonly signalScope: "process" | "group";
   readonly env: ChildEnvironment;
   /** Told of a change; absent: the program is ended and started anew. */
   readonly reloadSignal?: SignalName;

@@ -9,9 +9,14 @@ const lineCharactersMax = 100;
 
 /** `file:line:column: error: Cannot …`, on one line. */
 export function formatPlacedIssue(issue: Issue, source: Source | undefined): string {
-  const name = source === undefined ? "" : `${escapeText(source.name)}:`;
+  const name = source === undefined ? "" : `${escapeText(source.name)}${rendered(source)}:`;
   const position = issue.line === 0 ? "" : `${issue.line}:${issue.column}:`;
   return `${name}${position}${name || position ? " " : ""}${issue.severity}: ${formatIssue(issue)}`;
+}
+
+/** Its lines are not those of the file: whoever goes to look must know. */
+function rendered({ isRendered }: Source): string {
+  return isRendered ? " (rendered)" : "";
 }
 
 /** The issue with the line it is about and a caret below the column. */
@@ -25,7 +30,10 @@ export function printIssue(issue: Issue, source: Source | undefined): string {
 
 /** All issues, one below the other. */
 export function printIssues(issues: readonly Issue[], source: Source | undefined): string {
-  return issues.map((issue) => printIssue(issue, source)).join("");
+  const printed = issues.map((issue) => printIssue(issue, source)).join("");
+  const hasLine = issues.some(({ line }) => line > 0);
+  if (!source?.isRendered || !hasLine) return printed;
+  return `${printed}Lines are those of the rendered text: -template prints it\n`;
 }
 
 function cutExcerpt(text: string, { line, column }: Issue): { line: string; indent: string } {

@@ -56,8 +56,12 @@ export type Finding =
   | { readonly code: "duplicate-service"; readonly name: string; readonly port: number }
   | { readonly code: "duplicate-id"; readonly id: string }
   | { readonly code: "duplicate-watch"; readonly name: string }
+  /** The template cannot be read or parsed; in Go's own words. */
+  | { readonly code: "template-mistake"; readonly reason: string }
+  | { readonly code: "duplicate-destination"; readonly destination: string }
   | { readonly code: "many-watches"; readonly count: number; readonly max: number }
-  | { readonly code: "template-not-rendered" }
+  /** In Go's own words. */
+  | { readonly code: "template"; readonly reason: string }
   /** Stands last, for those that were cut. */
   | { readonly code: "more-issues"; readonly count: number };
 

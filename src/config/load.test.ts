@@ -20,11 +20,11 @@ interface Expected {
 
 const cases = [...new Bun.Glob("**/*.expected.json").scanSync(casesRoot)].sort();
 
-test.each(cases)("loadConfig() reads %s as it says", (file) => {
+test.each(cases)("loadConfig() reads %s as it says", async (file) => {
   const expected = JSON.parse(readFileSync(join(casesRoot, file), "utf8")) as Expected;
   const text = readFileSync(join(casesRoot, file.replace(".expected.json", ".json")), "utf8");
   const { env = {}, app = ["nginx"] } = expected;
-  const { config, issues } = loadConfig({ value: text, env, app });
+  const { config, issues } = await loadConfig({ value: text, env, app });
   expect(issues.map(summarize)).toEqual(expected.issues);
   expect(config !== undefined).toBe(expected.config !== null);
   if (config) expect(config).toMatchObject(expected.config ?? {});
@@ -43,9 +43,9 @@ function summarize(issue: Issue): string {
 }
 
 /** Never a throw; a configuration, or an error; and all of it can be printed. */
-function load(text: string): void {
+async function load(text: string): Promise<void> {
   const source = { text, name: "-config", origin: "flag" } as const;
-  const { config, issues } = loadSource({ source }, { env: {}, app: ["app"] });
+  const { config, issues } = await loadSource({ source }, { env: {}, app: ["app"] });
   const hasError = issues.some(({ severity }) => severity === "error");
   expect(config !== undefined).toBe(!hasError);
   expect(issues.length).toBeLessThanOrEqual(101);
@@ -53,15 +53,15 @@ function load(text: string): void {
   expect(printed.replaceAll(/[\t\n]/g, "")).not.toMatch(/\p{Cc}/u);
 }
 
-test("loadConfig() takes any text", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary" }), load));
+test("loadConfig() takes any text", async () => {
+  await fc.assert(fc.asyncProperty(fc.string({ unit: "binary" }), load));
 });
 
-test("loadConfig() takes any JSON", () => {
-  fc.assert(fc.property(fc.object(), (value) => load(JSON.stringify(value))));
+test("loadConfig() takes any JSON", async () => {
+  await fc.assert(fc.asyncProperty(fc.object(), (value) => load(JSON.stringify(value))));
 });
 
-test("loadConfig() takes any value at any of its keys", () => {
+test("loadConfig() takes any value at any of its keys", async () => {
   const wild = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
     fc.integer(),
@@ -89,8 +89,14 @@ test("loadConfig() takes any value at any of its keys", () => {
     "publicIp",
   );
   const backend = objectOf("name", "tag", "poll", "onChange", "timeout", "hold");
+  const template = objectOf(
+    ...["name", "source", "contents", "destination", "perms", "check", "checkTimeout", "wait"],
+    ...["onRendered", "timeout", "delimiters", "errorOnMissingKey", "syntax", "before", "hold"],
+  );
   const root = fc.record(
     {
+      templates: fc.oneof(wild, fc.array(fc.oneof(wild, template))),
+      startWait: wild,
       consul: fc.oneof(
         wild,
         objectOf("address", "token", "tokenFile", "tls", "datacenter", "scheme"),
@@ -112,15 +118,15 @@ test("loadConfig() takes any value at any of its keys", () => {
     },
     { requiredKeys: [] },
   );
-  fc.assert(
-    fc.property(root, (value) => load(JSON.stringify(value, undefined, 1))),
+  await fc.assert(
+    fc.asyncProperty(root, (value) => load(JSON.stringify(value, undefined, 1))),
     { numRuns: 500 },
   );
 });
 
-test("loadConfig() stays quick and brief with a hundred thousand mistakes", () => {
+test("loadConfig() stays quick and brief with a hundred thousand mistakes", async () => {
   const keys = Array.from({ length: 60_000 }, (_, index) => `"key${index}":0`);
-  const { issues } = loadConfig({ value: `{${keys.join(",")}}`, env: {}, app: [] });
+  const { issues } = await loadConfig({ value: `{${keys.join(",")}}`, env: {}, app: [] });
   expect(issues).toHaveLength(101);
   expect(issues.at(-1)).toMatchObject({ code: "more-issues", count: 60_001 - 100 });
   expect(issues.some(({ code }) => code === "missing-key")).toBe(true);

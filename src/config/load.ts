@@ -3,7 +3,6 @@ import { findOtherGeneration } from "./dialects/other-generation.ts";
 import { translateShim } from "./dialects/shim.ts";
 import { type Issue, Issues, issueWithoutText, toFinding } from "./issue.ts";
 import { readJson } from "./json.ts";
-import { renderConfig } from "./render.ts";
 import { readSource, type Source, type SourceAnswer, type SourceRequest } from "./source.ts";
 
 export interface LoadRequest extends SourceRequest {
@@ -20,23 +19,51 @@ export interface LoadedConfig {
 }
 
 /** Reads, renders, parses and translates; it depends on its arguments and on one file only. */
-export function loadConfig(request: LoadRequest): LoadedConfig {
+export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
   return loadSource(readSource(request), request);
 }
 
 /** The same for a text that is there already. */
-export function loadSource(
+export async function loadSource(
   answer: SourceAnswer,
   request: Pick<LoadRequest, "env" | "app">,
-): LoadedConfig {
+): Promise<LoadedConfig> {
   if ("finding" in answer) {
     const { finding, name } = answer;
     const issues = [issueWithoutText(finding)];
     return name === undefined ? { issues } : { issues, source: { text: "", name, origin: "flag" } };
   }
   const { source } = answer;
+  if (!isTemplate(source)) return withTemplates(translateSource(source, request));
+  // Not on the way to the app of a configuration without templates.
+  const { renderSource } = await import("./render.ts");
+  const rendered = await renderSource(source, request.env);
+  if ("issue" in rendered) return { issues: [rendered.issue], source };
+  return withTemplates(translateSource(rendered.source, request));
+}
+
+/** The templates that the configuration names are judged with it. */
+async function withTemplates(loaded: LoadedConfig): Promise<LoadedConfig> {
+  const { config, source, issues } = loaded;
+  if (config === undefined || source === undefined || config.templates.length === 0) return loaded;
+  const { checkTemplates } = await import("./check-templates.ts");
+  const all = [...issues, ...checkTemplates(config, source)];
+  if (all.some(({ severity }) => severity === "error")) return { issues: all, source };
+  return { config, issues: all, source };
+}
+
+/** Whether a configuration is a template at all. */
+export function isTemplate({ text }: Source): boolean {
+  return text.includes("{{");
+}
+
+/** The configuration of a text without templates, or of what one has been rendered to. */
+export function translateSource(
+  source: Source,
+  request: Pick<LoadRequest, "env" | "app">,
+): LoadedConfig {
   const issues = new Issues(source.text);
-  const parsed = readJson(renderConfig(source.text, request.env, issues));
+  const parsed = readJson(source.text);
   if ("mistake" in parsed) {
     issues.error({ path: "", offset: parsed.mistake.offset }, toFinding(parsed.mistake));
     const other = findOtherGeneration(source.text);

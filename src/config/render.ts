@@ -1,12 +1,57 @@
-import type { Issues } from "./issue.ts";
-import type { Variables } from "./source.ts";
+// Generation 1 from 0.0.5 on, and every later one: the whole text is a template of Go's, with the
+// environment as its dot. Loaded for texts with "{{" only.
+import { fromBytes, toBytes } from "../template/bytes.ts";
+import { configFunctions } from "../template/functions/config-functions.ts";
+import { stringMapType } from "../template/go-type.ts";
+import { Template } from "../template/template.ts";
+import { TemplateError } from "../template/template-error.ts";
+import { GoMap, type MapEntry } from "../template/value.ts";
+import { type Issue, issueWithoutText } from "./issue.ts";
+import type { Source, Variables } from "./source.ts";
 
-/**
- * The seam for Go's templates: what the rest of the program reads. Up to 0.0.4 braces were plain
- * text, so a text with templates is taken as it is, with a warning.
- */
-export function renderConfig(text: string, _env: Variables, issues: Issues): string {
-  const offset = text.indexOf("{{");
-  if (offset >= 0) issues.warn({ path: "", offset }, { code: "template-not-rendered" });
-  return text;
+/** The rendered text, which takes the place of the source, or what is wrong with the template. */
+export type RenderedSource = { readonly source: Source } | { readonly issue: Issue };
+
+/** Renders a configuration; variables that are not set are empty, as they were. */
+export async function renderSource(source: Source, env: Variables): Promise<RenderedSource> {
+  const variable = (name: string): string | undefined => {
+    const value = env[fromBytes(name)];
+    return value === undefined ? undefined : toBytes(value);
+  };
+  const functions = configFunctions(variable);
+  // What Go's messages begin with: file names only, as paths may be long.
+  const name = source.name.slice(source.name.lastIndexOf("/") + 1);
+  try {
+    const template = Template.parse(toBytes(name), toBytes(source.text), { functions });
+    await template.prepare(functions);
+    const options = { functions, missingKey: "zero" } as const;
+    const text = fromBytes(template.execute(toDot(env), options));
+    return { source: { ...source, text, isRendered: true } };
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return { issue: toIssue(error, source.text) };
+  }
+}
+
+/** The environment as Go's `map[string]string`: a value keeps all of its "=". */
+function toDot(env: Variables): GoMap {
+  const entries = new Map<string, MapEntry>();
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) continue;
+    const key = toBytes(name);
+    entries.set(key, { key, value: toBytes(value) });
+  }
+  return new GoMap(stringMapType as GoMap["type"], entries);
+}
+
+/** Go counts columns in bytes from 0, and gives none for a text that it cannot parse. */
+function toIssue({ message, line, column }: TemplateError, text: string): Issue {
+  const source = toBytes(text).split("\n")[line - 1] ?? "";
+  const bytes = column ?? source.search(/\S|$/);
+  const before = fromBytes(source.slice(0, bytes));
+  return {
+    ...issueWithoutText({ code: "template", reason: message }),
+    line,
+    column: Array.from(before).length + 1,
+  };
 }

@@ -11,6 +11,8 @@ export interface Source {
   /** The file's path, or what held the text: "-config", "CONTAINERBUDDY". */
   readonly name: string;
   readonly origin: "flag" | SourceVariable;
+  /** The text is what a template came to: its lines are not those of the file. */
+  readonly isRendered?: boolean;
 }
 
 export type SourceVariable = "CONTAINERBUDDY" | "CONTAINERPILOT";
@@ -115,7 +117,8 @@ function readCapped(path: string): Buffer {
   }
 }
 
-function describeFailure(error: unknown): string {
+/** Why a file cannot be read. */
+export function describeFailure(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   switch (code) {
     case "ENOENT":

@@ -149,12 +149,20 @@ const sentences: [Finding, string][] = [
     'Cannot tell "services.0.port" apart: another backend is named "app" and has the same tag; both handlers will run',
   ],
   [
+    { code: "template-mistake", reason: "template: a:1: unclosed action" },
+    'Cannot use "services.0.port" as a template: template: a:1: unclosed action',
+  ],
+  [
+    { code: "duplicate-destination", destination: "/a" },
+    'Cannot use "services.0.port": another template is rendered to "/a"',
+  ],
+  [
     { code: "many-watches", count: 201, max: 200 },
     'Cannot rely on "services.0.port": 201 watches keep a connection each and may leave none for heartbeats; have 200 at most',
   ],
   [
-    { code: "template-not-rendered" },
-    'Cannot render "{{": this version does not render templates and takes the text as it is',
+    { code: "template", reason: "template: a.json:1: unexpected EOF" },
+    "Cannot render the configuration: template: a.json:1: unexpected EOF",
   ],
   [{ code: "more-issues", count: 7 }, "Cannot print everything: there are 7 more"],
 ];
@@ -175,13 +183,13 @@ test("formatIssue() makes what it quotes short and harmless", () => {
   expect(format({ code: "empty-command" }, "")).toContain("the configuration");
 });
 
-test("every code of an issue that depends on the text has a case", () => {
+test("every code of an issue that depends on the text has a case", async () => {
   const root = join(import.meta.dir, "cases");
   const seen = new Set<string>();
   for (const file of new Glob("**/*.expected.json").scanSync(root)) {
     const value = readFileSync(join(root, file.replace(".expected", "")), "utf8");
     const { env = {} } = JSON.parse(readFileSync(join(root, file), "utf8"));
-    for (const { code } of loadConfig({ value, env, app: [] }).issues) seen.add(code);
+    for (const { code } of (await loadConfig({ value, env, app: [] })).issues) seen.add(code);
   }
   const codes = new Set<string>(sentences.map(([{ code }]) => code));
   const elsewhere: string[] = [

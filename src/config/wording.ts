@@ -3,8 +3,8 @@ import { unreachable } from "../base/assert.ts";
 import { formatDuration } from "../base/duration.ts";
 import { portMax } from "../base/ip-address.ts";
 import { escapeText } from "./escape.ts";
-import type { Issue } from "./issue.ts";
 import type { HclWanted } from "./hcl/hcl-mistake.ts";
+import type { Issue } from "./issue.ts";
 import type { JsonHint, JsonWanted } from "./json.ts";
 
 /** One sentence about an issue, without its place: what cannot be done, what is there, what was wanted. */
@@ -19,6 +19,8 @@ export function formatIssue(issue: Issue): string {
       return `Cannot read the configuration: it is larger than ${issue.bytesMax} bytes`;
     case "syntax":
       return formatSyntax(issue.found, issue.wanted, issue.hint);
+    case "template":
+      return `Cannot render the configuration: ${escapeText(issue.reason)}`;
     case "hcl-syntax":
       return formatHclSyntax(issue.found, issue.wanted);
     case "wrong-type":
@@ -50,6 +52,7 @@ type Remaining = Exclude<
   | "no-configuration"
   | "unreadable"
   | "too-large"
+  | "template"
   | "syntax"
   | "hcl-syntax"
   | "wrong-type"
@@ -96,10 +99,12 @@ function formatWarning(issue: Extract<Issue, { code: Remaining }>, at: string): 
       return `Cannot tell ${at} apart: another service has the id ${quote(issue.id)}`;
     case "duplicate-watch":
       return `Cannot tell ${at} apart: another backend is named ${quote(issue.name)} and has the same tag; both handlers will run`;
+    case "template-mistake":
+      return `Cannot use ${at} as a template: ${escapeText(issue.reason)}`;
+    case "duplicate-destination":
+      return `Cannot use ${at}: another template is rendered to ${quote(issue.destination)}`;
     case "many-watches":
       return `Cannot rely on ${at}: ${issue.count} watches keep a connection each and may leave none for heartbeats; have ${issue.max} at most`;
-    case "template-not-rendered":
-      return 'Cannot render "{{": this version does not render templates and takes the text as it is';
     case "more-issues":
       return `Cannot print everything: there are ${issue.count} more`;
     default:

@@ -122,7 +122,7 @@ export class TestConsul {
       method,
       headers,
       unix: this.#socketPath,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
     });
   }
 

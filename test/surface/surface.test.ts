@@ -22,8 +22,9 @@ const folder = join(import.meta.dir, "snapshots");
 const snapshots: Readonly<Record<string, string>> = {
   "help.txt": help().stdout,
   "usage.txt": wrongUse("(what is wrong)").stderr,
-  "ctl-verbs.txt": runCtl(["-h"], {}).stdout,
-  "ctl-check-usage.txt": runCtl(["check", "-h"], {}).stdout,
+  "ctl-verbs.txt": (await runCtl(["-h"], {})).stdout,
+  "ctl-check-usage.txt": (await runCtl(["check", "-h"], {})).stdout,
+  "ctl-template-usage.txt": (await runCtl(["template", "-h"], {})).stdout,
   "exit-codes.json": toJson(exitCode),
   "error-codes.txt": toLines(errorCodes),
   "configuration.json": toJson(describeKeys("", rootKeys)),

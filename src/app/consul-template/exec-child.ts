@@ -66,7 +66,7 @@ export class ExecChild {
   }
 
   signal(name: SignalName): void {
-    this.#child?.signal(name, "process");
+    this.#child?.signal(name, this.config.signalScope);
   }
 
   /** Ends it for good; resolves when it has gone. */
@@ -91,7 +91,7 @@ export class ExecChild {
     const child = this.#child;
     if (child === undefined) return;
     this.#isEnding = true;
-    child.signal(config.killSignal, "process");
+    child.signal(config.killSignal, config.signalScope);
     const killing = clock.after(config.killTimeoutMs, () => child.kill());
     await child.exited;
     killing.cancel();

@@ -10,9 +10,9 @@ test.each([
     { below: 1, min: 1, forMs: 0, then: "all" },
   ],
   [false, undefined],
-])("hold reads %j", (hold, expected) => {
+])("hold reads %j", async (hold, expected) => {
   const backends = [{ name: "a", poll: 1, onChange: "/a", hold }];
   const value = JSON.stringify({ consul: "c", backends });
-  const { config } = loadConfig({ value, env: {}, app: [] });
+  const { config } = await loadConfig({ value, env: {}, app: [] });
   expect(config?.watches[0]?.hold).toEqual(expected as never);
 });

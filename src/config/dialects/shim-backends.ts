@@ -1,5 +1,5 @@
 import { limits } from "../../base/limits.ts";
-import type { JobConfig, WatchConfig } from "../config.ts";
+import type { JobConfig, RestartPolicy, WatchConfig } from "../config.ts";
 import type { Values } from "../decode.ts";
 import { defaultHold } from "./hold.ts";
 import type { backendKeys } from "./shim-keys.ts";
@@ -11,6 +11,15 @@ export interface Backends {
   /** The jobs that run when a watch has changed. */
   readonly handlers: JobConfig[];
 }
+
+/** The originals ran a handler that failed no second time, and its news were lost. */
+export const onChangePolicy: RestartPolicy = {
+  after: "failure",
+  limit: Number.POSITIVE_INFINITY,
+  firstMs: limits.handlerRetryFirstMs,
+  baseMs: 2 * limits.handlerRetryFirstMs,
+  maxMs: limits.handlerRetryMaxMs,
+};
 
 /** Each backend is a watch and a handler; one that lacks a required key is left out. */
 export function readBackends(backends: readonly BackendValues[]): Backends {
@@ -35,14 +44,7 @@ export function readBackends(backends: readonly BackendValues[]): Backends {
       role: "task",
       when: { kind: "each", source: `watch.${watchName}`, event: "changed" },
       ...(timeout !== undefined && { timeoutMs: timeout }),
-      // The originals ran a handler that failed no second time, and its news were lost.
-      restart: {
-        after: "failure",
-        limit: Number.POSITIVE_INFINITY,
-        firstMs: limits.handlerRetryFirstMs,
-        baseMs: 2 * limits.handlerRetryFirstMs,
-        maxMs: limits.handlerRetryMaxMs,
-      },
+      restart: onChangePolicy,
       stopTimeoutMs: limits.stopTimeoutMs,
       signalScope: "group",
       drainMs: 0,

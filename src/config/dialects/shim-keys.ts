@@ -20,6 +20,7 @@ import {
 } from "../kinds.ts";
 import { hold } from "./hold.ts";
 import { defaultSignals, signal, signalActions, writeSignalActions } from "./signal-actions.ts";
+import { templateKeys } from "./template-keys.ts";
 
 /** What holds where a key is not there, for the translation and for the reference. */
 export const shimDefaults = {
@@ -174,6 +175,17 @@ export const rootKeys = {
     kind: listOf(objectOf(backendKeys), "an array of objects"),
     doc: "What this container depends on.",
     since: "0.0.1",
+  },
+  templates: {
+    kind: listOf(objectOf(templateKeys), "an array of objects"),
+    doc: "Files that are rendered from the catalogue.",
+    since: "new",
+  },
+  startWait: {
+    kind: positiveDuration,
+    doc: "How long the app waits for templates that have no file yet; then the container ends with 125.",
+    since: "new",
+    default: "as long as it takes",
   },
   preStart: {
     kind: optionalCommand,

@@ -1,11 +1,12 @@
 import { expect, test } from "bun:test";
 import { limits } from "../../base/limits.ts";
-import { loadConfig } from "../load.ts";
+import { translateSource } from "../load.ts";
 
 // How each key is translated is in ../cases.
 
 function load(value: object, app: string[] = ["nginx"]) {
-  const { config } = loadConfig({ value: JSON.stringify({ consul: "c", ...value }), env: {}, app });
+  const text = JSON.stringify({ consul: "c", ...value });
+  const { config } = translateSource({ text, name: "-config", origin: "flag" }, { env: {}, app });
   if (!config) throw new Error("There is no configuration");
   return config;
 }
@@ -60,7 +61,8 @@ test.each([
     onChange: "/d",
   }));
   const value = JSON.stringify({ consul: "c", backends });
-  expect(loadConfig({ value, env: {}, app: [] }).issues).toMatchObject(expected);
+  const source = { text: value, name: "-config", origin: "flag" } as const;
+  expect(translateSource(source, { env: {}, app: [] }).issues).toMatchObject(expected);
 });
 
 test("translateShim() restarts handlers without end, and nothing else", () => {

@@ -23,6 +23,7 @@ import { otherGenerationKeys } from "./other-generation.ts";
 import { readBackends } from "./shim-backends.ts";
 import { rootKeys, shimDefaults, unsupportedKeys } from "./shim-keys.ts";
 import { readServices } from "./shim-services.ts";
+import { readTemplates } from "./shim-templates.ts";
 import { defaultSignals } from "./signal-actions.ts";
 
 /** What the app's surroundings say beside the text. */
@@ -51,16 +52,19 @@ export function translateShim(root: Field, { env, app }: ShimSurroundings): Conf
   const consul = values.consul && completeConsul(values.consul, env, fields.at("consul"));
   const services = readServices(values.services ?? []);
   const { watches, handlers } = readBackends(values.backends ?? []);
+  const { templates, renderedJobs } = readTemplates(fields.at("templates"), values.templates ?? []);
   warnOfManyWatches(fields.at("backends"), watches.length);
   if (issues.hasErrors || consul === undefined) return undefined;
+  const waitsForTemplates = templates.some(({ isBeforeApp }) => isBeforeApp);
   return {
     generation: 1,
     consul,
     logging: toLogging(values),
-    jobs: [...toAppJobs(values, app), ...handlers],
+    jobs: [...toAppJobs(values, { app, waitsForTemplates }), ...handlers, ...renderedJobs],
     services,
     watches,
-    templates: [],
+    templates,
+    ...(values.startWait !== undefined && { startWaitMs: values.startWait }),
     signals: { ...defaultSignals, ...values.signals },
     limits: { ...values.limits },
   };
@@ -106,7 +110,12 @@ const levelWords = {
   PANIC: "fatal",
 } as const;
 
-function toAppJobs(values: RootValues, app: readonly string[]): JobConfig[] {
+interface AppStart {
+  readonly app: readonly string[];
+  readonly waitsForTemplates: boolean;
+}
+
+function toAppJobs(values: RootValues, start: AppStart): JobConfig[] {
   const { preStart, preStop, postStop, hookTimeout } = values;
   const onStart = preStart ? warnOfOnStart(values) : values.onStart?.value;
   const first = preStart ?? onStart;
@@ -117,7 +126,7 @@ function toAppJobs(values: RootValues, app: readonly string[]): JobConfig[] {
     const when: When = { kind: "startup" };
     jobs.push(createHook("preStart", first, { when, timeoutMs: hookTimeout ?? 0 }));
   }
-  jobs.push(createMain(values, app, first !== undefined));
+  jobs.push(createMain(values, start.app, whenStarted(start, first)));
   if (preStop) {
     const when: When = { kind: "once", source: "main", event: "stopping" };
     jobs.push(createHook("preStop", preStop, { when, timeoutMs: stopHookMs }));
@@ -135,15 +144,22 @@ function warnOfOnStart({ onStart }: RootValues): undefined {
   onStart.field.issues.warn(onStart.field, { code: "unused-key", key: "onStart", because });
 }
 
+/** Templates are rendered after preStart, which may fetch them. */
+function whenStarted({ waitsForTemplates }: AppStart, preStart: Command | undefined): When {
+  if (waitsForTemplates) return { kind: "once", source: "templates", event: "ready" };
+  if (preStart) return { kind: "once", source: "preStart", event: "exitSuccess" };
+  return { kind: "startup" };
+}
+
 /** The app; without one, a job that stands for the services of the container. */
-function createMain(values: RootValues, app: readonly string[], waits: boolean): JobConfig {
+function createMain(values: RootValues, app: readonly string[], when: When): JobConfig {
   const [program, ...rest] = app;
   const exec: Command | undefined = program === undefined ? undefined : [program, ...rest];
   return {
     name: "main",
     ...(exec && { exec }),
     role: exec ? "main" : "task",
-    when: waits ? { kind: "once", source: "preStart", event: "exitSuccess" } : { kind: "startup" },
+    when,
     restart: never,
     stopTimeoutMs: toStopTimeoutMs(values.stopTimeout ?? 0),
     ...(values.stopSignal && { stopSignal: values.stopSignal }),

@@ -1,0 +1,141 @@
+import type { Clock, Timer } from "../base/clock.ts";
+import { limits } from "../base/limits.ts";
+import type { TemplateConfig } from "../config/config.ts";
+import type { Logger } from "../log/logger.ts";
+import type { TemplateOutcome } from "../render/template-outcome.ts";
+
+export interface StartGatePorts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Whether there is a file that the app could be started with. */
+  readonly isThere: (destination: string) => boolean;
+  /** The longest wait; undefined: as long as it takes. */
+  readonly startWaitMs: number | undefined;
+  readonly onOpened: () => void;
+  readonly onGivenUp: () => void;
+}
+
+interface Awaited {
+  readonly config: TemplateConfig;
+  outcome: TemplateOutcome | undefined;
+}
+
+/**
+ * Holds the app back until its files are there: each has been rendered, or an older one is there and
+ * the catalogue has had its time.
+ */
+export class StartGate {
+  readonly #ports: StartGatePorts;
+  readonly #awaited = new Map<string, Awaited>();
+  #state: "closed" | "open" | "over" = "closed";
+  #timer: Timer | undefined;
+  #deadline: Timer | undefined;
+
+  constructor(ports: StartGatePorts) {
+    this.#ports = ports;
+  }
+
+  get isOpen(): boolean {
+    return this.#state === "open";
+  }
+
+  /** Waits for the templates among these that the app waits for; with none of them it opens now. */
+  begin(configs: readonly TemplateConfig[]): void {
+    const { clock, startWaitMs } = this.#ports;
+    this.expect(configs);
+    this.#openIfDone();
+    if (this.#state !== "closed") return;
+    this.#timer = clock.after(limits.templateFirstWaitMs, () => this.#onWaited());
+    if (startWaitMs === undefined) return;
+    this.#deadline = clock.after(startWaitMs, () => this.#giveUp(startWaitMs));
+  }
+
+  /** The app runs already: there is nothing to wait for. */
+  skip(): void {
+    this.#end("open");
+  }
+
+  /** Further templates, while it is closed. */
+  expect(configs: readonly TemplateConfig[]): void {
+    for (const config of configs) {
+      if (config.isBeforeApp) this.#awaited.set(config.name, { config, outcome: undefined });
+    }
+  }
+
+  onOutcome(name: string, outcome: TemplateOutcome): void {
+    const awaited = this.#awaited.get(name);
+    if (awaited === undefined) return;
+    awaited.outcome = outcome;
+    if (outcome.kind !== "rendered") return;
+    this.#awaited.delete(name);
+    this.#openIfDone();
+  }
+
+  /** The template is no longer configured. */
+  forget(name: string): void {
+    if (this.#awaited.delete(name)) this.#openIfDone();
+  }
+
+  /** Neither opens nor gives up any more. */
+  close(): void {
+    if (this.#state === "closed") this.#end("over");
+  }
+
+  #openIfDone(): void {
+    if (this.#awaited.size > 0 || this.#state !== "closed") return;
+    this.#end("open");
+    this.#ports.onOpened();
+  }
+
+  #onWaited(): void {
+    const { clock, logger, isThere } = this.#ports;
+    for (const [name, { config, outcome }] of this.#awaited) {
+      const { destination } = config;
+      const fields = { template: name, destination, because: describe(outcome) };
+      if (isThere(destination)) {
+        logger.warn("The app starts with the file as it is: its template is not rendered", fields);
+        this.#awaited.delete(name);
+      } else {
+        logger.warn("The app waits for its template: there is no file yet", fields);
+      }
+    }
+    this.#openIfDone();
+    if (this.#state !== "closed") return;
+    this.#timer = clock.after(limits.templateFirstWaitMs, () => this.#onWaited());
+  }
+
+  #giveUp(afterMs: number): void {
+    const { logger, onGivenUp } = this.#ports;
+    for (const [name, { config, outcome }] of this.#awaited) {
+      logger.error("The app is not started: its template is not rendered", {
+        code: "template-failed",
+        template: name,
+        destination: config.destination,
+        because: describe(outcome),
+        tookMs: afterMs,
+      });
+    }
+    this.#end("over");
+    onGivenUp();
+  }
+
+  #end(state: "open" | "over"): void {
+    this.#state = state;
+    this.#timer?.cancel();
+    this.#deadline?.cancel();
+  }
+}
+
+/** Why there is no file yet. */
+function describe(outcome: TemplateOutcome | undefined): string {
+  switch (outcome?.kind) {
+    case "waiting":
+      return `it waits for ${outcome.missing.join(", ")}`;
+    case "rejected":
+    case "failed":
+      return outcome.reason;
+    case "rendered":
+    case undefined:
+      return "it has not been evaluated yet";
+  }
+}

@@ -1,0 +1,73 @@
+// Templates are parsed when the configuration is read: a mistake in one is known before the app runs.
+import { nodeFs } from "../base/node.ts";
+import { toBytes } from "../template/bytes.ts";
+import { parseTemplateText } from "../template/parse-text.ts";
+import { TemplateError } from "../template/template-error.ts";
+import type { Config, TemplateConfig } from "./config.ts";
+import { type Issue, Issues, type Place } from "./issue.ts";
+import { type JsonNode, readJson } from "./json.ts";
+import { describeFailure, type Source } from "./source.ts";
+
+/** What is wrong with the templates of a configuration, placed where they are named. */
+export function checkTemplates(config: Config, source: Source): Issue[] {
+  const issues = new Issues(source.text);
+  const parsed = readJson(source.text);
+  if ("mistake" in parsed) return [];
+  // preStart may write them, and then what is there now says little.
+  const isLater = config.jobs.some(({ role }) => role === "preStart");
+  for (const [index, template] of config.templates.entries()) {
+    const key = template.source.kind === "file" ? "source" : "contents";
+    const place = findPlace(parsed.root, ["templates", String(index), key]);
+    const reason = findMistake(template);
+    if (reason === undefined) continue;
+    const finding = { code: "template-mistake", reason: reason.text } as const;
+    if (!isLater || template.source.kind === "text") issues.error(place, finding);
+    else if (!reason.isMissing) issues.warn(place, finding);
+  }
+  return issues.sorted();
+}
+
+interface Mistake {
+  readonly text: string;
+  /** There is no such file. */
+  readonly isMissing: boolean;
+}
+
+function findMistake({ source, name, delimiters }: TemplateConfig): Mistake | undefined {
+  let text: string;
+  try {
+    text =
+      source.kind === "text" ? toBytes(source.text) : nodeFs().readFileSync(source.path, "latin1");
+  } catch (error) {
+    const isMissing = (error as { code?: unknown }).code === "ENOENT";
+    return { text: describeFailure(error), isMissing };
+  }
+  try {
+    parseTemplateText({ name: nameSource(source, name), source: text, delimiters });
+    return undefined;
+  } catch (error) {
+    if (error instanceof TemplateError) return { text: error.message, isMissing: false };
+    throw error;
+  }
+}
+
+/** What Go's messages begin with: the file's name. */
+export function nameSource(source: TemplateConfig["source"], name: string): string {
+  return source.kind === "file" ? source.path.slice(source.path.lastIndexOf("/") + 1) : name;
+}
+
+/** Keys count in any case of letters, and the last one of them. */
+function findPlace(root: JsonNode, path: readonly string[]): Place {
+  let node = root;
+  for (const key of path) {
+    const next: JsonNode | undefined =
+      node.kind === "array"
+        ? node.items[Number(key)]
+        : node.kind === "object"
+          ? node.members.findLast((member) => member.key.toLowerCase() === key)?.value
+          : undefined;
+    if (next === undefined) break;
+    node = next;
+  }
+  return { path: path.join("."), offset: node.offset };
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "bun:test";
+
+import { parseTemplateText } from "./parse-text.ts";
+
+const delimiters = { left: "<<", right: ">>" };
+
+test("parseTemplateText() knows consul-template's functions, and takes the delimiters", () => {
+  const source = `<< range services >><< .Name | toUpper >><< end >>`;
+  const { functionNames } = parseTemplateText({ name: "a", source, delimiters });
+  expect([...functionNames].sort()).toEqual(["services", "toUpper"]);
+});
+
+test.each([
+  ["<< secret `a` >>", 'Cannot use function "secret" in template "a": it does not talk to Vault'],
+  ["<< sprig_abbrev 1 `a` >>", 'template: a:1: function "sprig_abbrev" not defined'],
+  ["x\n<< nothing >>", 'template: a:2: function "nothing" not defined'],
+])("parseTemplateText() refuses %j", (source, message) => {
+  expect(() => parseTemplateText({ name: "a", source, delimiters })).toThrow(message);
+});
