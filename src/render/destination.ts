@@ -1,4 +1,10 @@
-// What is at a destination, and how it is written to.
+// What is at a destination, and how it is written to:
+//
+// - a regular file, or nothing yet: replaced in one step;
+// - a link: it stays, and the file that it leads to is replaced; where it leads nowhere, or belongs to
+//   a stranger, it is refused;
+// - a FIFO, a device, an open descriptor such as /dev/stdout: written to as it is;
+// - a directory: refused.
 import type { Stats } from "node:fs";
 import { nodeFs } from "../base/node.ts";
 import { RenderError } from "./render-error.ts";
@@ -7,30 +13,33 @@ import { RenderError } from "./render-error.ts";
 export type Target =
   /** A regular file, or none yet: it is replaced. `path` is behind all links. */
   | { readonly kind: "file"; readonly path: string; readonly status: Stats | undefined }
-  /** A FIFO, a device or a socket's end, such as /dev/stdout: written to as it is. */
+  /** A FIFO, a device or an open descriptor: written to as it is. */
   | { readonly kind: "stream"; readonly path: string };
 
 /** Looks a destination up; throws a `RenderError` for what cannot be rendered to. */
 export async function findTarget(destination: string): Promise<Target> {
   refusePath(destination);
+  // What such a link leads to may be a regular file as well, to which others append: it is not ours to replace.
+  if (isDescriptor(destination)) return { kind: "stream", path: destination };
   const { lstat, realpath, stat } = nodeFs().promises;
-  const link = await statOf(lstat, destination);
-  if (link === undefined) return { kind: "file", path: destination, status: undefined };
-  if (link.isSymbolicLink() && !isDevice(destination)) refuseLink(destination, link);
+  const found = await statOf(lstat, destination);
+  if (found === undefined) return { kind: "file", path: destination, status: undefined };
+  if (!found.isSymbolicLink()) return toTarget(destination, destination, found);
+  refuseStranger(destination, found);
   const status = await statOf(stat, destination);
   if (status === undefined) {
     throw new RenderError(destination, "it is a link to something that is not there");
   }
-  if (status.isDirectory()) throw new RenderError(destination, "it is a directory");
-  // A link such as /dev/stdout may lead to a file that others write to as well.
-  if (!status.isFile() || isDevice(destination)) return { kind: "stream", path: destination };
-  // The link stays: what it leads to is replaced.
-  const path = link.isSymbolicLink() ? await realpath(destination) : destination;
-  return { kind: "file", path, status };
+  return toTarget(destination, await realpath(destination), status);
 }
 
-function isDevice(destination: string): boolean {
-  return destination.startsWith("/dev/") || destination.startsWith("/proc/");
+function toTarget(destination: string, path: string, status: Stats): Target {
+  if (status.isDirectory()) throw new RenderError(destination, "it is a directory");
+  return status.isFile() ? { kind: "file", path, status } : { kind: "stream", path };
+}
+
+function isDescriptor(destination: string): boolean {
+  return /^\/(?:dev\/(?:std(?:in|out|err)|fd\/\d+)|proc\/.*)$/.test(destination);
 }
 
 function refusePath(destination: string): void {
@@ -44,7 +53,7 @@ function refusePath(destination: string): void {
 }
 
 /** In a folder that others may write to, a stranger's link would have us write the stranger's way. */
-function refuseLink(destination: string, { uid }: Stats): void {
+function refuseStranger(destination: string, { uid }: Stats): void {
   if (uid === 0 || uid === process.geteuid?.()) return;
   throw new RenderError(destination, `it is a link that belongs to another user (${uid})`);
 }

@@ -1,10 +1,13 @@
 // Puts a rendered text in place: a reader finds the old file or the new one, whole, and a failure
 // changes nothing.
-import type { Stats } from "node:fs";
 import { nodeFs } from "../base/node.ts";
-import { type Ownership, writeCandidate } from "./candidate.ts";
+import { writeCandidate } from "./candidate.ts";
 import { findTarget, type Target } from "./destination.ts";
+import { folderOf } from "./file-path.ts";
+import { writeInPlace } from "./in-place.ts";
+import type { Ownership } from "./ownership.ts";
 import { RenderError } from "./render-error.ts";
+import { writeStream } from "./stream.ts";
 
 export interface InstallRequest {
   readonly destination: string;
@@ -23,10 +26,10 @@ export interface InstallRequest {
 }
 
 export type InstallResult =
-  /** The bytes were there already: nothing has been touched, but the mode if one was asked for. */
+  /** The bytes were there already: nothing has been touched, but a mode or an owner that was asked for. */
   | { readonly kind: "unchanged" }
-  /** `isInPlace`: it is mounted by itself and could not be replaced, so readers may have seen a part. */
-  | { readonly kind: "installed"; readonly isInPlace: boolean }
+  /** `overwrite`: it could not be replaced, so readers may have seen a part of it. */
+  | { readonly kind: "installed"; readonly by: "rename" | "overwrite" | "stream" }
   /** `keptAs`: where the candidate can be looked at. */
   | { readonly kind: "rejected"; readonly reason: string; readonly keptAs: string };
 
@@ -36,9 +39,12 @@ export async function installFile(request: InstallRequest): Promise<InstallResul
   const bytes = Buffer.from(text, "latin1");
   const target = await findTarget(destination);
   try {
-    if (target.kind === "stream") return await writeStream(target.path, bytes);
+    if (target.kind === "stream") {
+      await writeStream(target.path, bytes);
+      return { kind: "installed", by: "stream" };
+    }
     if (await hasBytes(target, bytes)) return await keep(target, request);
-    return await replace(target, bytes, request);
+    return await install(target, bytes, request);
   } catch (error) {
     throw RenderError.of(destination, error);
   }
@@ -46,103 +52,86 @@ export async function installFile(request: InstallRequest): Promise<InstallResul
 
 type FileTarget = Extract<Target, { kind: "file" }>;
 
-/** Where a candidate that was rejected is kept: its mode is the file's, its name is nobody's to include. */
+/** Where a candidate that was rejected is kept: no `include *.conf` takes it for a file to be read. */
 export function nameRejected(path: string): string {
   return `${path}.rejected`;
 }
 
-async function replace(
-  { path, status }: FileTarget,
+async function install(
+  target: FileTarget,
   bytes: Buffer,
   request: InstallRequest,
 ): Promise<InstallResult> {
-  const { rename } = nodeFs().promises;
+  const { path, status } = target;
   if (status === undefined && request.makesFolders !== false) await makeFolder(path);
-  const candidate = await writeOwned(path, bytes, request, status);
+  const ownership = chooseOwnership(target, request);
+  let candidate: string;
   try {
-    const reason = await request.judge?.(candidate);
-    if (reason !== undefined) {
-      const keptAs = nameRejected(path);
-      await rename(candidate, keptAs);
-      return { kind: "rejected", reason, keptAs };
-    }
-    if (request.backup !== undefined && status !== undefined) await backUp(path, request.backup);
-    const isInPlace = await putInPlace(candidate, path, bytes);
-    return { kind: "installed", isInPlace };
+    candidate = await writeCandidate(path, bytes, ownership);
+  } catch (error) {
+    // A file may be writable in a folder that is not: mounted by itself, or given to us by name.
+    if (status === undefined || !isFolderRefused(error)) throw error;
+    refuseUnjudged(request);
+    await writeInPlace(path, bytes, ownership);
+    return { kind: "installed", by: "overwrite" };
+  }
+  try {
+    return await replace(candidate, { target, bytes, ownership, request });
   } finally {
     await removeIfThere(candidate);
   }
 }
 
-/** As root we give the file its old owner back; others cannot, and their files are theirs. */
-async function writeOwned(
-  path: string,
-  bytes: Buffer,
-  { mode, owner }: InstallRequest,
-  status: Stats | undefined,
-): Promise<string> {
-  const bits = mode ?? (status === undefined ? 0o644 : status.mode & 0o7777);
-  const before = status && { uid: status.uid, gid: status.gid };
-  try {
-    return await writeCandidate(path, bytes, { mode: bits, ...before, ...owner });
-  } catch (error) {
-    const isRefused = (error as { code?: unknown }).code === "EPERM";
-    if (!isRefused || owner !== undefined || before === undefined) throw error;
-    const mine: Ownership = { mode: bits };
-    return writeCandidate(path, bytes, mine);
-  }
+interface Replacement {
+  readonly target: FileTarget;
+  readonly bytes: Buffer;
+  readonly ownership: Ownership;
+  readonly request: InstallRequest;
 }
 
-async function putInPlace(candidate: string, path: string, bytes: Buffer): Promise<boolean> {
+async function replace(
+  candidate: string,
+  { target: { path, status }, bytes, ownership, request }: Replacement,
+): Promise<InstallResult> {
   const { rename } = nodeFs().promises;
+  const reason = await request.judge?.(candidate);
+  if (reason !== undefined) {
+    const keptAs = nameRejected(path);
+    await rename(candidate, keptAs);
+    return { kind: "rejected", reason, keptAs };
+  }
+  if (request.backup !== undefined && status !== undefined) await backUp(path, request.backup);
   try {
     await rename(candidate, path);
   } catch (error) {
     // A file that is mounted by itself, as with `-v file:file`, is a mount point: none can replace it.
-    if ((error as { code?: unknown }).code !== "EBUSY") throw error;
-    await overwrite(path, bytes);
-    return true;
+    if (codeOf(error) !== "EBUSY") throw error;
+    await writeInPlace(path, bytes, ownership);
+    return { kind: "installed", by: "overwrite" };
   }
   await syncFolder(path);
-  return false;
+  return { kind: "installed", by: "rename" };
 }
 
-/** Without a rename there is a moment at which the file is half of itself; a failure puts it back. */
-async function overwrite(path: string, bytes: Buffer): Promise<void> {
-  const { open, readFile } = nodeFs().promises;
-  const before = await readFile(path);
-  const file = await open(path, "r+");
-  try {
-    await writeAll(file, bytes);
-  } catch (error) {
-    await writeAll(file, before).catch(() => undefined);
-    throw error;
-  } finally {
-    await file.close();
-  }
+/** What was not asked for is as the old file has it, but for bits that give its user's rights away. */
+function chooseOwnership({ status }: FileTarget, { mode, owner }: InstallRequest): Ownership {
+  const before = status && { uid: status.uid, gid: status.gid };
+  return {
+    mode: mode ?? (status === undefined ? 0o644 : status.mode & 0o777),
+    ...before,
+    ...owner,
+    isRequired: owner !== undefined,
+  };
 }
 
-type OpenFile = Awaited<ReturnType<ReturnType<typeof nodeFs>["promises"]["open"]>>;
-
-async function writeAll(file: OpenFile, bytes: Buffer): Promise<void> {
-  let at = 0;
-  while (at < bytes.length) at += (await file.write(bytes, at, bytes.length - at, at)).bytesWritten;
-  await file.truncate(bytes.length);
-  await file.sync();
+function isFolderRefused(error: unknown): boolean {
+  return codeOf(error) === "EROFS" || codeOf(error) === "EACCES";
 }
 
-/** Without waiting: a FIFO that nobody reads is an error, not a reason to hang. */
-async function writeStream(path: string, bytes: Buffer): Promise<InstallResult> {
-  const { open } = nodeFs().promises;
-  const { O_NONBLOCK, O_WRONLY } = nodeFs().constants;
-  const file = await open(path, O_WRONLY | O_NONBLOCK);
-  try {
-    let at = 0;
-    while (at < bytes.length) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
-  } finally {
-    await file.close();
-  }
-  return { kind: "installed", isInPlace: true };
+function refuseUnjudged({ destination, judge }: InstallRequest): void {
+  if (judge === undefined) return;
+  const reason = "its folder cannot be written to, so there is no place for a candidate to check";
+  throw new RenderError(destination, reason);
 }
 
 async function hasBytes({ path, status }: FileTarget, bytes: Buffer): Promise<boolean> {
@@ -152,11 +141,13 @@ async function hasBytes({ path, status }: FileTarget, bytes: Buffer): Promise<bo
 
 async function keep(
   { path, status }: FileTarget,
-  { mode }: InstallRequest,
+  { mode, owner = {} }: InstallRequest,
 ): Promise<InstallResult> {
-  if (mode !== undefined && status !== undefined && (status.mode & 0o7777) !== mode) {
-    await nodeFs().promises.chmod(path, mode);
-  }
+  if (status === undefined) return { kind: "unchanged" };
+  const { chmod, chown } = nodeFs().promises;
+  const { uid = status.uid, gid = status.gid } = owner;
+  if (uid !== status.uid || gid !== status.gid) await chown(path, uid, gid);
+  if (mode !== undefined && (status.mode & 0o7777) !== mode) await chmod(path, mode);
   return { kind: "unchanged" };
 }
 
@@ -167,8 +158,7 @@ async function backUp(path: string, backup: string): Promise<void> {
 }
 
 async function makeFolder(path: string): Promise<void> {
-  const folder = path.slice(0, path.lastIndexOf("/"));
-  if (folder !== "") await nodeFs().promises.mkdir(folder, { recursive: true, mode: 0o755 });
+  await nodeFs().promises.mkdir(folderOf(path), { recursive: true, mode: 0o755 });
 }
 
 async function removeIfThere(path: string): Promise<void> {
@@ -179,11 +169,14 @@ async function removeIfThere(path: string): Promise<void> {
 
 /** The new name is on disk before anybody is told; file systems that cannot are left alone. */
 async function syncFolder(path: string): Promise<void> {
-  const folder = path.slice(0, path.lastIndexOf("/")) || (path.startsWith("/") ? "/" : ".");
   try {
-    const file = await nodeFs().promises.open(folder, "r");
-    await file.sync().finally(() => file.close());
+    const folder = await nodeFs().promises.open(folderOf(path), "r");
+    await folder.sync().finally(() => folder.close());
   } catch {
     // The rename itself has happened.
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown }).code;
 }
