@@ -17,10 +17,7 @@ function write(name: string, text: string): string {
 const data = write("data.json", '{"n": 3, "f": 1.0, "big": 9007199254740993, "l": ["a", "b"]}');
 
 test("runTemplate() renders with the JSON as dot: integers are ints, other numbers float64", async () => {
-  const file = write(
-    "a.tmpl",
-    `{{printf "%T %T" .n .f}} {{.big}} {{index .l 1}} {{.nowhere}}\xff`,
-  );
+  const file = write("a.tmpl", `{{printf "%T %T" .n .f}} {{.big}} {{index .l 1}} {{.nowhere}}\xff`);
   expect(await runTemplate(["-data", data, file], {})).toEqual({
     stdout: "int float64 9007199254740993 b <no value>\xff",
     isBytes: true,

@@ -81,7 +81,7 @@ const sentences: [Finding, string][] = [
   ],
   [
     { code: "unknown-key", key: "prot", suggestion: "port" },
-    'Cannot use key "prot" in "services.0": it is not known and is ignored; did you mean "port"?',
+    'Cannot use key "prot" in "services.0": it is not known; did you mean "port"?',
   ],
   [
     { code: "unsupported-key", key: "tasks" },
@@ -169,6 +169,18 @@ const sentences: [Finding, string][] = [
 
 test.each(sentences)("formatIssue() words %j", (finding, sentence) => {
   expect(format(finding)).toBe(sentence);
+});
+
+test("formatIssue() says of an unknown key that is only warned of that it is ignored", () => {
+  const issue = {
+    code: "unknown-key",
+    key: "prot",
+    suggestion: undefined,
+    path: "a.prot",
+  } as const;
+  expect(formatIssue({ ...issue, severity: "warning", line: 1, column: 1 })).toBe(
+    'Cannot use key "prot" in "a": it is not known and is ignored',
+  );
 });
 
 test("formatIssue() begins with what cannot be done, and has no full stop", () => {
