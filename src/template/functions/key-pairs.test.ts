@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 
 import { failWith, printWith, valueOf } from "../../../test/support/call-functions.ts";
+import { limits } from "../../base/limits.ts";
 import { CatalogText, type GoMap, List, type Value } from "../value.ts";
 import { keyPairKind } from "./catalog-structs.ts";
 import { mapAny } from "./collections.ts";
@@ -60,6 +61,22 @@ test("explodeMap takes a map apart, in the order of its keys", () => {
   expect(failWith(table, "{{explodeMap .}}", valueOf('{"a": 1, "a/b": 2}'))).toBe(
     'explodeMap: not a map: "a/b": "a" already has value \'\\x01\'',
   );
+});
+
+test("explodeMap leaves the map alone that it takes apart, and none comes to hold itself", () => {
+  const shared = mapAny([["x", 1n]]);
+  const map = mapAny([
+    ["a", shared],
+    ["a/y", shared],
+  ]);
+  expect(printWith(table, "{{explodeMap .}} {{.}}", map)).toBe(
+    "map[a:map[x:1 y:map[x:1]]] map[a:map[x:1] a/y:map[x:1]]",
+  );
+});
+
+test("a key has no end of slashes", () => {
+  const deep = mapAny([["/".repeat(limits.templateDataDepthMax + 1), "x"]]);
+  expect(failWith(table, "{{explodeMap .}}", deep)).toContain("Cannot go deeper");
 });
 
 test("keys that come out of the catalogue stay known as such", () => {

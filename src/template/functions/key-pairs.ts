@@ -1,3 +1,4 @@
+import { limits } from "../../base/limits.ts";
 import { formatPrintf } from "../format.ts";
 import { FunctionError, type FunctionTable, type TemplateFunction } from "../function.ts";
 import { anyMapType, type GoType, type SliceType, stringType } from "../go-type.ts";
@@ -59,43 +60,70 @@ function withKey(pair: Struct, key: Text): Struct {
 }
 
 function explode(pairs: Value): GoMap {
-  const tree = mapAny([]);
+  const tree = new KeyTree("explode");
   for (const pair of itemsOf(pairs)) {
-    if (pair instanceof Struct)
-      plant(tree, textOf(pair.read("Key")), pair.read("Value"), "explode");
+    if (pair instanceof Struct) tree.plant(textOf(pair.read("Key")), pair.read("Value"));
   }
-  return tree;
+  return tree.root;
 }
 
 function explodeMap(map: Value): GoMap {
-  const tree = mapAny([]);
-  if (!(map instanceof GoMap)) return tree;
-  for (const { key, value } of sortEntries(map)) plant(tree, textOf(key), value, "explodeMap");
-  return tree;
+  const tree = new KeyTree("explodeMap");
+  if (!(map instanceof GoMap)) return tree.root;
+  for (const { key, value } of sortEntries(map)) tree.plant(textOf(key), value);
+  return tree.root;
 }
 
 type Text = string | CatalogText;
 
-/** Puts a value where its key says; maps are made on the way. */
-function plant(tree: GoMap, key: Text, value: Value, name: string): void {
-  let [map, rest, outer] = [tree, key, key];
-  while (bareText(rest).includes("/")) {
-    const [top, below] = cutAtSlash(rest);
-    const nest = entriesOf(map).get(bareText(top))?.value ?? mapAny([]);
-    if (!isAnyMap(nest)) {
+/** Maps within maps, made as keys need them. */
+class KeyTree {
+  readonly root: GoMap;
+  readonly #name: string;
+  /** The insides of the maps that are ours to change. */
+  readonly #made = new Map<GoMap, Map<MapKey, MapEntry>>();
+
+  /** The function's name is what its errors begin with. */
+  constructor(name: string) {
+    this.#name = name;
+    this.root = this.#make([]);
+  }
+
+  /** Puts a value where its key says. */
+  plant(key: Text, value: Value): void {
+    let [map, rest, outer] = [this.root, key, key];
+    for (let depth = 0; bareText(rest).includes("/"); depth++) {
+      if (depth === limits.templateDataDepthMax) {
+        throw new FunctionError(`${this.#name}: Cannot go deeper than ${depth} levels`);
+      }
+      const [top, below] = cutAtSlash(rest);
+      map = this.#enter(map, top, outer);
+      [rest, outer] = [below, rest];
+    }
+    const bare = bareText(rest);
+    if (bare !== "") this.#made.get(map)?.set(bare, { key: rest, value });
+  }
+
+  /** The map at a key; one of the given values is copied, as it could come to hold itself. */
+  #enter(map: GoMap, key: Text, outer: Text): GoMap {
+    const found = map.entries.get(bareText(key))?.value ?? mapAny([]);
+    if (found instanceof GoMap && this.#made.has(found)) return found;
+    if (!isAnyMap(found)) {
       throw new FunctionError(
-        formatPrintf(`${name}: not a map: %q: %q already has value %q`, [outer, top, nest]),
+        formatPrintf(`${this.#name}: not a map: %q: %q already has value %q`, [outer, key, found]),
       );
     }
-    entriesOf(map).set(bareText(top), { key: top, value: nest });
-    [map, rest, outer] = [nest, below, rest];
+    const made = this.#make(found.entries);
+    this.#made.get(map)?.set(bareText(key), { key, value: made });
+    return made;
   }
-  if (bareText(rest) !== "") entriesOf(map).set(bareText(rest), { key: rest, value });
-}
 
-/** The inside of a map that we are still making. */
-function entriesOf(map: GoMap): Map<MapKey, MapEntry> {
-  return map.entries as Map<MapKey, MapEntry>;
+  #make(entries: Iterable<readonly [MapKey, MapEntry]>): GoMap {
+    const inside = new Map(entries);
+    const map = new GoMap(mapAny([]).type, inside);
+    this.#made.set(map, inside);
+    return map;
+  }
 }
 
 function cutAtSlash(key: Text): [top: Text, rest: Text] {

@@ -74,6 +74,13 @@ test("a number is no text", () => {
   );
 });
 
+test("a text is not split into parts without end", () => {
+  const commas = ",".repeat(limits.templateListItemsMax);
+  const message = "Cannot split a text into more than";
+  expect(failWith(table, '{{split "," .}}', commas)).toContain(message);
+  expect(failWith(table, '{{splitToMap "" ":" .}}', `${commas},`)).toContain(message);
+});
+
 test("no call makes a text without bounds", () => {
   const tooMuch = `Cannot make a text of`;
   const spaces = limits.templateTextBytesMax;

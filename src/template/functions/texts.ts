@@ -1,3 +1,4 @@
+import { limits } from "../../base/limits.ts";
 import { FunctionError, type FunctionTable, type TemplateFunction } from "../function.ts";
 import { intType, stringsType, stringType } from "../go-type.ts";
 import { bareText, isText } from "../text.ts";
@@ -75,7 +76,10 @@ function indentLines(spaces: number, text: string): string {
 }
 
 function splitText(text: string, separator: string): string[] {
-  return separator === "" ? splitCharacters(text) : text.split(separator);
+  const partsMax = limits.templateListItemsMax;
+  const parts = separator === "" ? splitCharacters(text) : text.split(separator, partsMax + 1);
+  if (parts.length <= partsMax) return parts;
+  throw new FunctionError(`Cannot split a text into more than ${partsMax} parts`);
 }
 
 function splitToMap(separator: string, keyEnd: string, text: string): Value {
