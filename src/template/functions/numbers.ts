@@ -10,39 +10,9 @@ import { parseBool, parseFloat64, parseInteger, parseNatural } from "./parse-num
 /** Arithmetic, and reading numbers and booleans. */
 export function numberFunctions(): FunctionTable {
   return new Map<string, TemplateFunction>([
-    [
-      "add",
-      calculate(
-        "add",
-        (a, b) => a + b,
-        (a, b) => a + b,
-      ),
-    ],
-    [
-      "subtract",
-      calculate(
-        "subtract",
-        (a, b) => a - b,
-        (a, b) => a - b,
-      ),
-    ],
-    [
-      "multiply",
-      calculate(
-        "multiply",
-        (a, b) => a * b,
-        (a, b) => a * b,
-      ),
-    ],
-    [
-      "divide",
-      calculate(
-        "divide",
-        (a, b) => a / notZero(b),
-        (a, b) => a / b,
-      ),
-    ],
-    ["modulo", calculate("modulo", (a, b) => a % notZero(b))],
+    ...Object.entries(operations).map(
+      ([name, operation]) => [name, calculate(name, operation)] as const,
+    ),
     ["minimum", choose("minimum", (a, b) => a < b)],
     ["maximum", choose("maximum", (a, b) => a > b)],
     [
@@ -73,14 +43,25 @@ type Operand =
   | { readonly kind: "int64" | "uint64"; readonly integer: bigint }
   | { readonly kind: "float64"; readonly float: number };
 
-type OnIntegers = (a: bigint, b: bigint) => bigint;
-type OnFloats = (a: number, b: number) => number;
+interface Operation {
+  readonly onIntegers: (a: bigint, b: bigint) => bigint;
+  /** Without it, floats are no operands. */
+  readonly onFloats?: (a: number, b: number) => number;
+}
 
-/** An operation whose operands stand the other way round: `divide 2 10` is 5. */
-function calculate(name: string, onIntegers: OnIntegers, onFloats?: OnFloats): TemplateFunction {
-  const hasFloats = onFloats !== undefined;
+const operations: Readonly<Record<string, Operation>> = {
+  add: { onIntegers: (a, b) => a + b, onFloats: (a, b) => a + b },
+  subtract: { onIntegers: (a, b) => a - b, onFloats: (a, b) => a - b },
+  multiply: { onIntegers: (a, b) => a * b, onFloats: (a, b) => a * b },
+  divide: { onIntegers: (a, b) => a / notZero(b), onFloats: (a, b) => a / b },
+  modulo: { onIntegers: (a, b) => a % notZero(b) },
+};
+
+/** The operands stand the other way round: `divide 2 10` is 5. */
+function calculate(name: string, { onIntegers, onFloats }: Operation): TemplateFunction {
+  const mayBeFloat = onFloats !== undefined;
   return ofPair((b, a) => {
-    const [first, second] = [readOperand(name, a, hasFloats), readOperand(name, b, hasFloats)];
+    const [first, second] = [readOperand(name, a, mayBeFloat), readOperand(name, b, mayBeFloat)];
     if (first.kind !== "float64" && second.kind !== "float64") {
       // Two unsigned integers stay unsigned; beside a signed one, the other becomes signed.
       const kind = first.kind === second.kind ? first.kind : "int64";
@@ -91,19 +72,17 @@ function calculate(name: string, onIntegers: OnIntegers, onFloats?: OnFloats): T
   });
 }
 
+type Wins = (a: bigint | number, b: bigint | number) => boolean;
+
 /** The operand that wins, in its own type; the other one where neither does. */
-function choose(name: string, wins: (a: bigint | number, b: bigint | number) => boolean) {
+function choose(name: string, wins: Wins): TemplateFunction {
   return ofPair((b, a) => {
     const [first, second] = [readOperand(name, a, true), readOperand(name, b, true)];
     return toValue(isFirst(first, second, wins) ? first : second);
   });
 }
 
-function isFirst(
-  first: Operand,
-  second: Operand,
-  wins: (a: bigint | number, b: bigint | number) => boolean,
-): boolean {
+function isFirst(first: Operand, second: Operand, wins: Wins): boolean {
   if (first.kind === "float64" || second.kind === "float64") {
     return wins(toFloat(first), toFloat(second));
   }

@@ -44,7 +44,7 @@ function isBare(text: string): boolean {
   if (/^(?:---|\.\.\.)/.test(text)) return false;
   if (/^[#,[\]{}&*!|>'"%@`]/.test(text)) return false;
   if (/^[-?:](?: |$)/.test(text)) return false;
-  if (/:(?: |$)|(?: )#/.test(text)) return false;
+  if (/:(?: |$)| #/.test(text)) return false;
   return !/^ | $/.test(text);
 }
 

@@ -1,7 +1,7 @@
 // YAML as the values that yaml.v2 makes of it. The library reads the syntax; what words mean is said
 // here, as YAML 1.1 and 1.2 differ in it.
 import type * as yaml from "yaml";
-import type { Document, ParsedNode, Scalar, YAMLMap } from "yaml";
+import type { Alias, Document, ParsedNode, Scalar, YAMLMap } from "yaml";
 
 import { limits } from "../../base/limits.ts";
 import { toBytes } from "../bytes.ts";
@@ -74,7 +74,7 @@ class YamlReader {
       : fail(`unknown anchor '${name}' referenced`);
   }
 
-  #readContent(node: Exclude<ParsedNode, { source: string; value?: never }>): Value {
+  #readContent(node: Exclude<ParsedNode, Alias.Parsed>): Value {
     const { isMap, isScalar, isSeq } = this.#library;
     if (isScalar(node)) return readScalar(node);
     if (isMap(node)) return this.#readMap(node);
