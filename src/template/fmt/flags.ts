@@ -31,11 +31,8 @@ export function createFlags(): Flags {
 
 /** Fills a text up to the width, which counts characters. */
 export function pad(text: string, flags: Flags): string {
-  const { width } = flags;
-  if (width === undefined || width <= text.length) {
-    if (width === undefined || countRunes(text) >= width) return text;
-  }
-  const padding = createPadding(width - countRunes(text), flags);
+  if (flags.width === undefined) return text;
+  const padding = createPadding(flags.width - countRunes(text), flags);
   return flags.minus ? text + padding : padding + text;
 }
 

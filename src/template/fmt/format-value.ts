@@ -28,7 +28,7 @@ function formatTypeName(value: Value, flags: Flags): string {
 }
 
 /** What a verb that is not for the value comes to. */
-export function formatBadVerb(value: Value, verb: string, flags: Flags): string {
+function formatBadVerb(value: Value, verb: string, flags: Flags): string {
   if (value === undefined) return `%!${verb}(<nil>)`;
   return `%!${verb}(${writeTypeOf(value)}=${formatValueBy(value, "v", flags)})`;
 }
