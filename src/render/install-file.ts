@@ -171,7 +171,11 @@ async function removeIfThere(path: string): Promise<void> {
 async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await nodeFs().promises.open(folderOf(path), "r");
-    await folder.sync().finally(() => folder.close());
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
   } catch {
     // The rename itself has happened.
   }

@@ -52,6 +52,9 @@ test.each([
   ["env", 'a"b'],
   ["env", "a$b"],
   ["env", "a\nB=c"],
+  ["env", "a reboot"],
+  ["env", "a;reboot"],
+  ["env", "a&reboot"],
   ["json", 'a", "admin": true, "x": "'],
   ["json", "a\\"],
   ["json", "a\n"],
@@ -82,11 +85,10 @@ test.each([
 });
 
 describe("whatever passes stays what it was meant to be", () => {
+  const signs = Array.from("ab;{}#'\"\\$ \n\t`|&<>*?~!()[]-./:@%=,+é\u00a0");
   const hostile = fc.oneof(
     fc.string({ unit: "binary", maxLength: 12 }),
-    fc
-      .array(fc.constantFrom(..."ab;{}#'\"\\$ \n\t`|&<>*?~!()[]-./:@%=,+é\u00a0"), { maxLength: 8 })
-      .map((signs) => signs.join("")),
+    fc.array(fc.constantFrom(...signs), { maxLength: 8 }).map((chosen) => chosen.join("")),
   );
 
   test("one word of nginx's", () => {
@@ -97,6 +99,30 @@ describe("whatever passes stays what it was meant to be", () => {
       }),
       { numRuns: 5000 },
     );
+  });
+
+  test("one word, or one value, of a shell's", () => {
+    const texts = fc
+      .sample(hostile, { numRuns: 3000 })
+      .filter((text) => text !== "" && isAdmitted("shell", text) && isAdmitted("env", text));
+    const lines = texts.map((text) => `A=${text}\nprintf '%s %s\\0' "$A" ${text}\n`);
+    const shell = Bun.spawnSync(["sh", "-eu"], {
+      stdin: Buffer.from(lines.join("")),
+      env: { HOME: "/nobody" },
+    });
+    expect(shell.stderr.toString()).toBe("");
+    const wanted = texts.map((text) => `${text} ${text}\0`);
+    expect(shell.stdout.toString()).toBe(wanted.join(""));
+    expect(texts.length).toBeGreaterThan(50);
+  });
+
+  test("one value of an environment file's", () => {
+    const texts = fc.sample(hostile, { numRuns: 3000 }).filter((text) => isAdmitted("env", text));
+    const lines = texts.map((text) => `A=${text}\nprintf '%s\\0' "$A"\n`);
+    const shell = Bun.spawnSync(["sh", "-eu"], { stdin: Buffer.from(lines.join("")) });
+    expect(shell.stderr.toString()).toBe("");
+    expect(shell.stdout.toString()).toBe(texts.map((text) => `${text}\0`).join(""));
+    expect(texts.length).toBeGreaterThan(50);
   });
 
   test("a string of JSON", () => {

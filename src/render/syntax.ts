@@ -1,5 +1,6 @@
 // Texts out of the catalogue are anybody's: Consul takes a tag "x; } server {". What a rendered file
 // may have of them depends on what its reader would make of it.
+import { unreachable } from "../base/assert.ts";
 import type { Syntax } from "../config/config.ts";
 import { fromBytes } from "../template/bytes.ts";
 
@@ -9,19 +10,27 @@ export function checkText(syntax: Syntax, text: string, form: "bare" | "json"): 
     case "raw":
       return undefined;
     case "plain":
-      return refuse(/[\0-\x08\x0a-\x1f\x7f]|\xc2[\x80-\x9f]/, text);
+      return refuseControls(text.replaceAll("\t", "")) ?? refuse(/\xc2[\x80-\x9f]/, text);
     case "json":
       // What toJSON has made is a whole value, whatever is in it.
-      return form === "json" ? undefined : refuse(/["\\\0-\x1f\x7f]/, text);
+      return form === "json" ? undefined : (refuseControls(text) ?? refuse(/["\\]/, text));
     case "env":
-      return refuse(/["'`$\\#\0-\x1f\x7f]/, text);
+      // Such files are read by programs, and by shells, to which "A=x reboot" is a command.
+      return refuseControls(text) ?? refuse(/[\s"'`$\\#;&|<>()]|^~|:~/, text);
     case "nginx":
     case "haproxy":
       return checkWord(text);
     case "shell":
       // A dash in front would be an option, a tilde somebody's home.
       return checkWord(text) ?? refuse(/^[-~]|=~|:~/, text);
+    default:
+      return unreachable(syntax);
   }
+}
+
+function refuseControls(text: string): string | undefined {
+  // oxlint-disable-next-line no-control-regex -- they are what is refused.
+  return refuse(/[\0-\x1f\x7f]/, text);
 }
 
 /** One word of the common configuration languages: letters, digits, and signs that mean nothing there. */
