@@ -73,7 +73,7 @@ function blankLike(text: string): string {
 /** Tokens stay out of terminals and logs; dots keep the columns as they are. */
 function hideSecrets(line: string): string {
   return line.replaceAll(
-    /("\w*token"\s*:\s*")((?:[^"\\]|\\.)*)/gi,
+    /((?:\w*token|password)"?\s*[:=]\s*")((?:[^"\\]|\\.)*)/gi,
     (_, key: string, secret: string) => key + "•".repeat(Array.from(secret).length),
   );
 }

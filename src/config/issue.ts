@@ -60,6 +60,8 @@ export type Finding =
   | { readonly code: "template-mistake"; readonly reason: string }
   | { readonly code: "duplicate-destination"; readonly destination: string }
   | { readonly code: "many-watches"; readonly count: number; readonly max: number }
+  /** A template prints a variable that is not set; the line is the source's, not the rendered text's. */
+  | { readonly code: "unset-variable"; readonly name: string; readonly inLine: number }
   /** In Go's own words. */
   | { readonly code: "template"; readonly reason: string }
   /** Stands last, for those that were cut. */

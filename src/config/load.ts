@@ -39,7 +39,8 @@ export async function loadSource(
   const { renderSource } = await import("./render.ts");
   const rendered = await renderSource(source, request.env);
   if ("issue" in rendered) return { issues: [rendered.issue], source };
-  return withTemplates(translateSource(rendered.source, request));
+  const loaded = translateSource(rendered.source, request);
+  return withTemplates({ ...loaded, issues: [...rendered.warnings, ...loaded.issues] });
 }
 
 /** The templates that the configuration names are judged with it. */

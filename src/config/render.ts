@@ -8,9 +8,12 @@ import { TemplateError } from "../template/template-error.ts";
 import { GoMap, type MapEntry } from "../template/value.ts";
 import { type Issue, issueWithoutText } from "./issue.ts";
 import type { Source, Variables } from "./source.ts";
+import { findUnsetVariables } from "./unset-variables.ts";
 
 /** The rendered text, which takes the place of the source, or what is wrong with the template. */
-export type RenderedSource = { readonly source: Source } | { readonly issue: Issue };
+export type RenderedSource =
+  | { readonly source: Source; readonly warnings: readonly Issue[] }
+  | { readonly issue: Issue };
 
 /** Renders a configuration; variables that are not set are empty, as they were. */
 export async function renderSource(source: Source, env: Variables): Promise<RenderedSource> {
@@ -26,11 +29,18 @@ export async function renderSource(source: Source, env: Variables): Promise<Rend
     await template.prepare(functions);
     const options = { functions, missingKey: "zero" } as const;
     const text = fromBytes(template.execute(toDot(env), options));
-    return { source: { ...source, text, isRendered: true } };
+    return { source: { ...source, text, isRendered: true }, warnings: warnOf(template, env) };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { issue: toIssue(error, source.text) };
   }
+}
+
+function warnOf({ set }: Template, env: Variables): Issue[] {
+  return findUnsetVariables(set, env).map(({ name, line }) => ({
+    ...issueWithoutText({ code: "unset-variable", name, inLine: line }),
+    severity: "warning",
+  }));
 }
 
 /** The environment as Go's `map[string]string`: a value keeps all of its "=". */

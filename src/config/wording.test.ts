@@ -153,6 +153,10 @@ const sentences: [Finding, string][] = [
     'Cannot use "services.0.port" as a template: template: a:1: unclosed action',
   ],
   [
+    { code: "unset-variable", name: "PORT", inLine: 3 },
+    'Cannot fill in "{{ .PORT }}" of line 3: the variable is not set, and nothing stands there',
+  ],
+  [
     { code: "duplicate-destination", destination: "/a" },
     'Cannot use "services.0.port": another template is rendered to "/a"',
   ],

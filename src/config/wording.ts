@@ -101,6 +101,8 @@ function formatWarning(issue: Extract<Issue, { code: Remaining }>, at: string): 
       return `Cannot tell ${at} apart: another backend is named ${quote(issue.name)} and has the same tag; both handlers will run`;
     case "template-mistake":
       return `Cannot use ${at} as a template: ${escapeText(issue.reason)}`;
+    case "unset-variable":
+      return `Cannot fill in "{{ .${escapeText(issue.name)} }}" of line ${issue.inLine}: the variable is not set, and nothing stands there`;
     case "duplicate-destination":
       return `Cannot use ${at}: another template is rendered to ${quote(issue.destination)}`;
     case "many-watches":

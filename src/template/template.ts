@@ -34,12 +34,13 @@ export interface ExecuteOptions {
 /** A parsed template, with those that it defines: it can be executed any number of times. */
 export class Template {
   readonly #name: string;
-  readonly #set: TemplateSet;
+  /** The trees, for whoever looks at what is in them. */
+  readonly set: TemplateSet;
   #functionNames: ReadonlySet<string> | undefined;
 
   private constructor(name: string, set: TemplateSet) {
     this.#name = name;
-    this.#set = set;
+    this.set = set;
   }
 
   /** Throws a `TemplateError` with Go's words when the source is no template. */
@@ -54,7 +55,7 @@ export class Template {
 
   /** Every function that is named anywhere in the set. */
   get functionNames(): ReadonlySet<string> {
-    this.#functionNames ??= listFunctionNames(this.#set);
+    this.#functionNames ??= listFunctionNames(this.set);
     return this.#functionNames;
   }
 
@@ -66,11 +67,11 @@ export class Template {
 
   /** The bytes that the template prints for the dot; throws a `TemplateError`, and nothing else. */
   execute(dot: Value, options: ExecuteOptions): string {
-    const tree = this.#set.trees.get(this.#name);
+    const tree = this.set.trees.get(this.#name);
     if (tree === undefined) throw this.#incomplete();
     return guard(this.#name, "execute", () => {
       const execution = new Execution(tree, dot ?? noValue, {
-        trees: this.#set.trees,
+        trees: this.set.trees,
         functions: new Map([...builtinFunctions, ...options.functions]),
         missingKey: options.missingKey,
         admit: options.admit ?? admitAll,

@@ -1,7 +1,7 @@
 // Settings and the environment into the plain data that the program works with: defaults stand here.
 import type { Level } from "../../base/level.ts";
 import { limits } from "../../base/limits.ts";
-import type { Command, ConsulConfig } from "../config.ts";
+import type { ConsulConfig } from "../config.ts";
 import { normalizeAddress } from "../consul-section.ts";
 import type {
   ChildEnvironment,
@@ -15,6 +15,7 @@ import { type Issue, Issues } from "../issue.ts";
 import type { Variables } from "../source.ts";
 import { formatIssue } from "../wording.ts";
 import type { EnvSettings, ExecSettings, Settings, TemplateSettings } from "./settings.ts";
+import { hasShellBefore, toCommand, toLastingCommand } from "./shell-words.ts";
 
 export type CompletedConfig =
   | { readonly config: ConsulTemplateConfig; readonly warnings: readonly string[] }
@@ -201,33 +202,25 @@ function completeWait(
 }
 
 function completeCommand(exec: ExecSettings | undefined): ConsulTemplateCommand | undefined {
-  const argv = toArgv(exec);
+  const argv = exec?.isOn === false ? undefined : toCommand(exec?.command ?? []);
   if (argv === undefined) return undefined;
   const timeoutMs = exec?.timeoutMs ?? limits.consulTemplateCommandMs;
   return { argv, timeoutMs, env: completeEnv(exec?.env) };
 }
 
 function completeExec(exec: ExecSettings | undefined): ConsulTemplateExec | undefined {
-  const argv = toArgv(exec);
+  const argv = exec?.isOn === false ? undefined : toLastingCommand(exec?.command ?? []);
   if (argv === undefined || exec === undefined) return undefined;
   const { reloadSignal = "off", killSignal = "SIGINT" } = exec;
   return {
     argv,
+    signalScope: hasShellBefore(argv) ? "group" : "process",
     env: completeEnv(exec.env),
     ...(reloadSignal !== "off" && { reloadSignal }),
     killSignal: killSignal === "off" ? "SIGINT" : killSignal,
     killTimeoutMs: exec.killTimeoutMs ?? limits.consulTemplateKillMs,
     splayMs: exec.splayMs ?? 0,
   };
-}
-
-/** Several words are a program and its arguments; one text with a space in it is the shell's. */
-function toArgv(exec: ExecSettings | undefined): Command | undefined {
-  const [first = "", ...rest] = exec?.command ?? [];
-  if (exec?.isOn === false || first.trim() === "") return undefined;
-  if (rest.length > 0) return [first, ...rest];
-  const text = first.trim();
-  return /\s/.test(text) ? ["sh", "-c", text] : [text];
 }
 
 function completeEnv(env: EnvSettings = {}): ChildEnvironment {

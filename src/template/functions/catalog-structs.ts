@@ -31,7 +31,7 @@ export const serviceTagsType: SliceType = {
   name: "dependency.ServiceTags",
   methods: {
     Contains: {
-      parameters: [{ kind: "slice", element: stringType }, stringType],
+      parameters: [stringType],
       // "own": tags need not be stripped of their origin one by one for a yes or no.
       origin: "own",
       call: ([tags, wanted]) => contains(tags, wanted),

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { MemorySources } from "../../../test/support/memory-sources.ts";
+import { runTemplate } from "../../../test/support/run-template.ts";
 import { instanceOf, keyOf, nodeOf } from "../../../test/support/scripted-queries.ts";
 import { FunctionError } from "../function.ts";
 import { writeType } from "../go-type.ts";
@@ -172,9 +173,9 @@ test("a service's tags can be searched", () => {
   const [instance] = listOf(call(sources, "service", "web")) as Struct[];
   const tags = instance!.read("Tags") as List;
   expect(writeType(tags.type)).toBe("dependency.ServiceTags");
-  const contains = (tags.type as { methods?: Record<string, never> }).methods?.["Contains"];
-  const has = (wanted: Value) => (contains! as { call: Function }).call([tags, wanted], scope);
-  expect([has("t"), has(new CatalogText("t", [])), has("u")]).toEqual([true, true, false]);
+  const functions = Object.fromEntries(createCatalogFunctions(sources));
+  const source = `{{range service "web"}}{{.Tags.Contains "t"}} {{.Tags.Contains "u"}}{{end}}`;
+  expect(runTemplate(source, { functions })).toBe("true false");
 });
 
 test("what cannot be right is left out, and told", () => {
