@@ -32,14 +32,23 @@ export async function checkFile(
       output: { captureMax: limits.templateCheckOutputBytesMax },
     });
   } catch (error) {
-    return `its check could not be run: ${describeError(error)}`;
+    return `its check ${describeUnstarted(describeError(error))}`;
   }
   const end = await waitFor(child, options);
   if (typeof end === "string") child.kill();
   else if (end.kind === "exited" && end.code === 0) return undefined;
-  const reason = typeof end === "string" ? end : describeEnd(end);
   const output = cutOutput(child.output);
-  return `its check ${reason}${output && `: ${output}`}`;
+  return `its check ${describe(end)}${output && `: ${output}`}`;
+}
+
+function describe(end: RunEnd | string): string {
+  if (typeof end === "string") return end;
+  if (end.kind === "unstartable") return describeUnstarted(end.reason);
+  return end.kind === "signalled" ? `was ${describeEnd(end)}` : describeEnd(end);
+}
+
+function describeUnstarted(reason: string): string {
+  return `could not be run: ${reason}`;
 }
 
 /** The path as it is, whatever signs it has, for each `{{candidate}}`. */

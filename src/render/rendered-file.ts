@@ -50,7 +50,10 @@ export class RenderedFile {
     try {
       return await this.#conclude(text, await this.#write(text, signal));
     } catch (error) {
-      const { message } = RenderError.of(this.#options.config.destination, error);
+      const { destination } = this.#options.config;
+      // What was written in place and put back looks changed, and nobody else has done it.
+      if (this.#mark !== undefined) this.#mark = await markFile(destination);
+      const { message } = RenderError.of(destination, error);
       return { kind: "failed", reason: message };
     }
   }
@@ -72,6 +75,7 @@ export class RenderedFile {
   ): Promise<string | undefined> {
     const { clock, config, startChild } = this.#options;
     const options = { startChild, timeoutMs: config.checkTimeoutMs, clock, signal };
+    signal.throwIfAborted();
     const reason = await checkFile(check, candidate, options);
     // What a check says that we have ended is no verdict: nothing is to be kept as rejected.
     signal.throwIfAborted();

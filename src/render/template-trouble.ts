@@ -26,16 +26,9 @@ export class TemplateTrouble {
       case "rendered":
         return this.#noteRendered(outcome.isChanged);
       case "rejected":
-        return this.#noteTrouble("The file is rejected by its check: the one that is there stays", {
-          code: "template-rejected",
-          reason: outcome.reason,
-          keptAs: outcome.keptAs,
-        });
+        return this.#noteRejected(outcome);
       case "failed":
-        return this.#noteTrouble("Cannot render the template: the file stays as it is", {
-          code: failedAs,
-          reason: outcome.reason,
-        });
+        return this.#noteFailed(failedAs, outcome.reason);
     }
   }
 
@@ -54,18 +47,27 @@ export class TemplateTrouble {
     this.#trouble = undefined;
   }
 
-  #noteTrouble(
-    message: string,
-    fields: { readonly code: string; readonly reason: string; readonly keptAs?: string },
-  ): void {
-    const trouble = `${fields.code}: ${withoutNumbers(fields.reason)}`;
-    if (trouble === this.#trouble) return;
-    this.#trouble = trouble;
-    this.#logger.error(message, { ...this.#fields, ...fields });
+  #noteRejected({ reason, keptAs }: Extract<TemplateOutcome, { kind: "rejected" }>): void {
+    // What a check prints has times, process ids and the candidate's name in it: they are no news.
+    const lasting = reason.replaceAll(/\.containerbuddy-\w+/g, "").replaceAll(/\d+/g, "0");
+    if (!this.#isNews(`rejected: ${lasting}`)) return;
+    this.#logger.error("The file is rejected by its check: the one that is there stays", {
+      ...this.#fields,
+      code: "template-rejected",
+      reason,
+      keptAs,
+    });
   }
-}
 
-/** What a check prints has times, process ids and the candidate's random name in it. */
-function withoutNumbers(reason: string): string {
-  return reason.replaceAll(/\.containerbuddy-\w+/g, "").replaceAll(/\d+/g, "0");
+  #noteFailed(code: FailureCode, reason: string): void {
+    if (!this.#isNews(`${code}: ${reason}`)) return;
+    const message = "Cannot render the template: the file stays as it is";
+    this.#logger.error(message, { ...this.#fields, code, reason });
+  }
+
+  #isNews(trouble: string): boolean {
+    if (trouble === this.#trouble) return false;
+    this.#trouble = trouble;
+    return true;
+  }
 }
