@@ -4,6 +4,7 @@ import type { Outcome } from "./outcome.ts";
 
 /** The usage in a few lines, for whoever has used a wrong flag. */
 export const usage = `Usage: containerbuddy [-config FILE|JSON] [APP [ARGUMENT...]]
+       containerbuddy [-config FILE|JSON] -template [-out FILE]
        containerbuddy ctl VERB ...
        containerbuddy -version | -help
 `;
@@ -33,10 +34,12 @@ Examples:
   containerbuddy -config file:///etc/containerbuddy.json nginx -g "daemon off;"
   CONTAINERBUDDY='{"consul": "consul:8500"}' containerbuddy ./app
   containerbuddy ctl check /etc/containerbuddy.json
+  consul-template -once -template "in.ctmpl:out.conf:nginx -s reload"    (the same file, by that name)
 
 Flags, with one dash or two; the first other word is the app (behind "--", whatever it is called).
 Without an app, services and watches live until a signal:
   -config X   the configuration: a path, file:// and a path, or the JSON text itself
+  -template   print the configuration as it is after rendering; with -out FILE into a file
   -version    print the version
   -help       print this
 

@@ -12,7 +12,10 @@ test("parseTemplateText() knows consul-template's functions, and takes the delim
 
 test.each([
   ["<< secret `a` >>", 'Cannot use function "secret" in template "a": it does not talk to Vault'],
-  ["<< sprig_abbrev 1 `a` >>", 'template: a:1: function "sprig_abbrev" not defined'],
+  [
+    "<< sprig_abbrev 1 `a` >>",
+    'Cannot use function "sprig_abbrev" in template "a": Sprig\'s functions are not built in',
+  ],
   ["x\n<< nothing >>", 'template: a:2: function "nothing" not defined'],
 ])("parseTemplateText() refuses %j", (source, message) => {
   expect(() => parseTemplateText({ name: "a", source, delimiters })).toThrow(message);

@@ -3,7 +3,7 @@ import { FunctionError } from "./function.ts";
 import { consulTemplateFunctions } from "./functions/consul-template.ts";
 import { reasonAgainst } from "./functions/unsupported.ts";
 import type { Sources } from "./sources.ts";
-import { Template } from "./template.ts";
+import { type ParseOptions, Template } from "./template.ts";
 import { TemplateError } from "./template-error.ts";
 
 export interface TemplateText {
@@ -16,17 +16,32 @@ export interface TemplateText {
 
 /** Parses a template of consul-template's functions; throws a `TemplateError`. */
 export function parseTemplateText({ name, source, delimiters }: TemplateText): Template {
-  const template = Template.parse(toBytes(name), source, {
-    functions: consulTemplateFunctions(noSources),
+  const functions = consulTemplateFunctions(noSources);
+  const template = parse(toBytes(name), source, {
+    functions,
     delimiters: { left: toBytes(delimiters.left), right: toBytes(delimiters.right) },
   });
-  for (const used of template.functionNames) {
-    const reason = reasonAgainst(used);
-    if (reason === undefined) continue;
-    const message = `Cannot use function "${used}" in template "${name}": ${reason}`;
-    throw new TemplateError(message, { phase: "parse", template: name, line: 1 });
-  }
+  for (const used of template.functionNames) refuseUnsupported(used, { template: name, line: 1 });
   return template;
+}
+
+function parse(name: string, source: string, options: ParseOptions): Template {
+  try {
+    return Template.parse(name, source, options);
+  } catch (error) {
+    // Sprig's functions are in no table: they are too many.
+    const used = /function "(\w+)" not defined$/.exec((error as Error).message)?.[1];
+    if (error instanceof TemplateError && used !== undefined) refuseUnsupported(used, error);
+    throw error;
+  }
+}
+
+function refuseUnsupported(name: string, place: { template: string; line: number }): void {
+  const reason = reasonAgainst(name);
+  if (reason === undefined) return;
+  const { template, line } = place;
+  const message = `Cannot use function "${name}" in template "${template}": ${reason}`;
+  throw new TemplateError(message, { phase: "parse", template, line });
 }
 
 /** For a table of which only the names matter. */
