@@ -76,11 +76,15 @@ async function runConsulTemplate(
   const { readConsulTemplate } = await import("./cli/consul-template/consul-template.ts");
   const command = readConsulTemplate(words, env, BUILD_VERSION);
   if (command.kind === "said") return end(command.outcome, caller);
-  const { ConsulTemplate } = await import("./app/consul-template/consul-template.ts");
+  const { startConsulTemplate } = await import("./app/consul-template/consul-template.ts");
   process.on("uncaughtException", (error) => program?.onBug(error));
   process.on("unhandledRejection", (error) => program?.onBug(error));
   ignoreProxies();
-  program = new ConsulTemplate({ ...command, environment, caller });
+  const started = startConsulTemplate({ ...command, environment, caller });
+  if ("problem" in started) {
+    return end({ stdout: "", stderr: `${started.problem}\n`, code: started.code }, caller);
+  }
+  program = started.program;
   for (const signal of early) program.onSignal(signal);
   process.exit(await program.finished);
 }

@@ -30,6 +30,17 @@ export interface ConsulTemplateOptions {
   readonly warnings: readonly string[];
 }
 
+/** The program, or why it could not begin: a file of its own that cannot be written. */
+export function startConsulTemplate(
+  options: ConsulTemplateOptions,
+): { readonly program: ConsulTemplate } | { readonly problem: string; readonly code: number } {
+  try {
+    return { program: new ConsulTemplate(options) };
+  } catch (error) {
+    return { problem: `Cannot begin: ${describeError(error)}`, code: exitCode.failure };
+  }
+}
+
 /** Starts rendering; `finished` is the exit code, when nothing of it is left. */
 export class ConsulTemplate {
   readonly finished: Promise<number>;

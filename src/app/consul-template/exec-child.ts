@@ -37,7 +37,7 @@ export class ExecChild {
 
   /** Throws a `SpawnError`. */
   start(): void {
-    const { config, startChild, logger, onEnded } = this.#options;
+    const { config, startChild, logger } = this.#options;
     const child = startChild({
       command: config.argv,
       variables: {},
@@ -46,10 +46,13 @@ export class ExecChild {
     });
     this.#child = child;
     logger.info("Started the program", { pid: child.pid });
-    void child.exited.then((end) => {
-      if (this.#child === child) this.#child = undefined;
-      if (!this.#isEnding) onEnded(toExitCode(end));
-    });
+    void this.#follow(child);
+  }
+
+  async #follow(child: Child): Promise<void> {
+    const end = await child.exited;
+    if (this.#child === child) this.#child = undefined;
+    if (!this.#isEnding) this.#options.onEnded(toExitCode(end));
   }
 
   /** A file has changed: after the splay it gets the signal, or is ended and started anew. */

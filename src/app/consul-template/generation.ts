@@ -1,8 +1,8 @@
 // What one configuration brings to life: a reload replaces all of it.
 import { type Clock, realClock } from "../../base/clock.ts";
-import { limits } from "../../base/limits.ts";
 import type { HoldConfig } from "../../config/config.ts";
 import type { ConsulTemplateConfig } from "../../config/consul-template-config.ts";
+import { defaultHold } from "../../config/dialects/hold.ts";
 import { ConsulClient } from "../../consul/client.ts";
 import { ConsulQueries } from "../../consul/consul-queries.ts";
 import { toConsulOptions } from "../../consul/options.ts";
@@ -29,12 +29,7 @@ export interface GenerationOptions
 }
 
 /** Instances, services and keys that a Consul has lost by its restart are held, collapses are not. */
-const holdOfLosses: HoldConfig = {
-  below: 0,
-  min: 1,
-  forMs: limits.collapseHoldMs,
-  then: "pass",
-};
+const holdOfLosses: HoldConfig = { ...defaultHold, below: 0 };
 
 /** Templates, what they depend on, and who renders them. */
 export class Generation {

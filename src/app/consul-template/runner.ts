@@ -1,3 +1,4 @@
+import { unreachable } from "../../base/assert.ts";
 import type { Clock } from "../../base/clock.ts";
 import { describeError } from "../../base/shim-error.ts";
 import type {
@@ -130,6 +131,8 @@ export class Runner {
       case "rendered":
         template.isSettled = true;
         return this.#write(template, evaluation.text);
+      default:
+        return unreachable(evaluation);
     }
   }
 

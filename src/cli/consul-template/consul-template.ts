@@ -1,5 +1,6 @@
 // The command line of consul-template, from its words to what main.ts runs or prints.
 import { consulTemplateExitCode } from "../../app/consul-template/exit-code.ts";
+import { unreachable } from "../../base/assert.ts";
 import { completeConfig } from "../../config/consul-template/complete.ts";
 import {
   type FileSettings,
@@ -45,6 +46,8 @@ export function readConsulTemplate(
       return { kind: "said", outcome: wrongUse(line.problem) };
     case "run":
       return readConfig(line, env);
+    default:
+      return unreachable(line);
   }
 }
 

@@ -106,8 +106,8 @@ const templateFlags: readonly Omit<Flag, "group">[] = [
   },
   {
     name: "syntax",
-    value: "WORD",
-    doc: `how texts out of the catalogue are checked: ${syntaxWords.join(", ")} (not at all); without it by DEST's name. Ours`,
+    value: syntaxWords.join("|"),
+    doc: "how texts out of the catalogue are checked; without it by DEST's name, raw: not at all. Ours",
     read(value) {
       const syntax = syntaxWords.find((word) => word === value);
       return syntax && { syntax };

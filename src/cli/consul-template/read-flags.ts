@@ -22,29 +22,53 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   const configs: string[] = [];
   const warnings: string[] = [];
   let settings: Settings = {};
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? "";
-    const split = word.startsWith("-") && word !== "-" ? splitFlag(word) : undefined;
-    if (split === undefined) return wrong(explainWord(word));
-    const { name } = split;
-    if (name === "h" || name === "help") return { kind: "help" };
-    const flag = findFlag(name);
-    if (typeof flag === "string") return wrong(flag);
-    const isSwitch = flag.value === undefined;
-    const isNextTaken = !isSwitch && split.value === undefined;
-    const value = isSwitch ? readSwitch(split.value)?.toString() : (split.value ?? words[++at]);
-    if (value === undefined) return wrong(explainValue(name, isSwitch ? split.value : undefined));
-    if ((name === "v" || name === "version") && value === "true") return { kind: "version" };
-    if (name === "config") configs.push(value);
-    if (ignoredFlags.has(name)) warnings.push(`Flag -${name} is ignored`);
-    const read = flag.read(value);
-    if (read === undefined) return wrong(explainValue(name, value, flag.value));
-    if (isNextTaken && looksForgotten(value)) {
-      warnings.push(`Flag -${name} has taken ${JSON.stringify(value)} as its value`);
-    }
-    settings = mergeSettings(settings, read);
+  let at = 0;
+  while (at < words.length && !(words[at] === "--" && at === words.length - 1)) {
+    const read = readFlag(words[at] ?? "", words[at + 1]);
+    if ("kind" in read) return read;
+    if (read.name === "config") configs.push(read.value);
+    settings = mergeSettings(settings, read.settings);
+    if (ignoredFlags.has(read.name)) warnings.push(`Flag -${read.name} is ignored`);
+    warnings.push(...read.warnings);
+    at += read.wordCount;
   }
   return { kind: "run", configs, settings, warnings };
+}
+
+interface ReadFlag {
+  readonly name: string;
+  readonly value: string;
+  readonly settings: Settings;
+  readonly warnings: readonly string[];
+  /** How many words it has taken. */
+  readonly wordCount: number;
+}
+
+function readFlag(word: string, next: string | undefined): ReadFlag | CommandLine {
+  const split = word.startsWith("-") ? splitFlag(word) : undefined;
+  if (split === undefined) return wrong(explainWord(word));
+  const { name, value: own } = split;
+  if (/^h(?:elp)?$/.test(name)) return { kind: "help" };
+  const flag = findFlag(name);
+  if (typeof flag === "string") return wrong(flag);
+  if (flag.value === undefined)
+    return readValue(name, flag, { given: own, value: readSwitch(own)?.toString() });
+  if (own !== undefined) return readValue(name, flag, { given: own, value: own });
+  const read = readValue(name, flag, { given: next, value: next });
+  if ("kind" in read || next === undefined) return read;
+  return { ...read, warnings: warnOfTaken(name, next), wordCount: 2 };
+}
+
+/** `given` is what was written, `value` what it means. */
+function readValue(
+  name: string,
+  flag: Known,
+  { given, value }: { readonly given: string | undefined; readonly value: string | undefined },
+): ReadFlag | CommandLine {
+  const settings = value === undefined ? undefined : flag.read(value);
+  if (value === undefined || settings === undefined) return wrong(explainValue(name, given, flag));
+  if (/^v(?:ersion)?=true$/.test(`${name}=${value}`)) return { kind: "version" };
+  return { name, value, settings, warnings: [], wordCount: 1 };
 }
 
 type Known = Pick<Flag, "value" | "read">;
@@ -73,8 +97,9 @@ function findFlag(name: string): Known | string {
 }
 
 /** `-consul -once`: Go takes the second as the value of the first, which is rarely meant. */
-function looksForgotten(value: string): boolean {
-  return value.startsWith("-") && typeof findFlag(value.replace(/^--?/, "")) !== "string";
+function warnOfTaken(name: string, value: string): string[] {
+  const isFlag = value.startsWith("-") && typeof findFlag(value.replace(/^--?/, "")) !== "string";
+  return isFlag ? [`Flag -${name} has taken ${JSON.stringify(value)} as its value`] : [];
 }
 
 function explainWord(word: string): string {
@@ -84,9 +109,9 @@ function explainWord(word: string): string {
     : `Cannot use the word ${shown}: there is nothing behind the flags; write a template as -template SRC:DEST`;
 }
 
-function explainValue(name: string, value: string | undefined, wanted?: string): string {
-  if (value === undefined) return `Cannot read flag -${name}: it needs a value`;
-  return `Cannot read flag -${name}: expected ${wanted ?? "true or false"}, got ${JSON.stringify(value)}`;
+function explainValue(name: string, given: string | undefined, { value }: Known): string {
+  if (given === undefined) return `Cannot read flag -${name}: it needs a value`;
+  return `Cannot read flag -${name}: expected ${value ?? "true or false"}, got ${JSON.stringify(given)}`;
 }
 
 function wrong(problem: string): CommandLine {

@@ -13,7 +13,7 @@ const usage = `Usage: consul-template [-consul-addr HOST:PORT] -template SRC:DES
 const exitCodeMeanings: Readonly<Record<ConsulTemplateExitCode, string>> = {
   success: "it ended well",
   failure: "it could not begin",
-  interrupted: "a signal ended it before everything was rendered",
+  interrupted: "a signal ended it",
   usage: "the command line could not be understood",
   runFailed: "a template, a command or, with a limit of attempts, Consul failed",
   configUnusable: "the configuration cannot be used",

@@ -3,6 +3,7 @@
 import type { Values } from "../decode.ts";
 import { nonEmptyText, oneOf, secret, text } from "../kinds.ts";
 import { blockOf, ignored, unwanted } from "./blocks.ts";
+import { given } from "./given.ts";
 import { parseAuth } from "./parse-words.ts";
 import type { Settings } from "./settings.ts";
 import { exec, syntaxWords, wait } from "./template-keys.ts";
@@ -17,11 +18,7 @@ const authKeys = {
 } as const;
 
 const authBlock = blockOf(authKeys, ({ enabled, username, password }): Settings => {
-  return {
-    ...(enabled !== undefined && { isAuthOn: enabled }),
-    ...(username !== undefined && { authUser: username }),
-    ...(password !== undefined && { authPassword: password }),
-  };
+  return given({ isAuthOn: enabled, authUser: username, authPassword: password });
 });
 
 /** A block, or `USER:PASSWORD`. */
@@ -45,10 +42,7 @@ const retryKeys = {
 } as const;
 
 const retryBlock = blockOf(retryKeys, ({ enabled, attempts }): Settings => {
-  return {
-    ...(enabled !== undefined && { isRetryOn: enabled }),
-    ...(attempts !== undefined && { retryAttempts: attempts }),
-  };
+  return given({ isRetryOn: enabled, retryAttempts: attempts });
 });
 
 const sslKeys = {
@@ -62,16 +56,15 @@ const sslKeys = {
 } as const;
 
 const ssl = blockOf(sslKeys, (values): Settings => {
-  const { enabled, verify, cert, key, ca_cert, ca_path, server_name } = values;
-  return {
-    ...(enabled !== undefined && { isSslOn: enabled }),
-    ...(verify !== undefined && { isSslVerified: verify }),
-    ...(cert && { sslCert: cert }),
-    ...(key && { sslKey: key }),
-    ...(ca_cert && { sslCaCert: ca_cert }),
-    ...(ca_path && { sslCaPath: ca_path }),
-    ...(server_name && { sslServerName: server_name }),
-  };
+  return given({
+    isSslOn: values.enabled,
+    isSslVerified: values.verify,
+    sslCert: values.cert,
+    sslKey: values.key,
+    sslCaCert: values.ca_cert,
+    sslCaPath: values.ca_path,
+    sslServerName: values.server_name,
+  });
 });
 
 const consulKeys = {
@@ -92,10 +85,12 @@ const consulKeys = {
 const consulBlock = blockOf(consulKeys, (values): Settings => {
   const { address, namespace, token, token_file } = values;
   return {
-    ...(address && { consulAddress: address }),
-    ...(namespace && { consulNamespace: namespace }),
-    ...(token && { consulToken: token }),
-    ...(token_file && { consulTokenFile: token_file }),
+    ...given({
+      consulAddress: address,
+      consulNamespace: namespace,
+      consulToken: token,
+      consulTokenFile: token_file,
+    }),
     ...values.auth,
     ...values.retry,
     ...values.ssl,
@@ -124,7 +119,7 @@ const delimiterKeys = {
 } as const;
 
 const delimiters = blockOf(delimiterKeys, ({ left, right }): Settings => {
-  return { ...(left && { leftDelimiter: left }), ...(right && { rightDelimiter: right }) };
+  return given({ leftDelimiter: left, rightDelimiter: right });
 });
 
 export const fileKeys = {
@@ -173,27 +168,26 @@ export const fileKeys = {
 
 /** What the blocks and keys of one file come to; templates are read elsewhere. */
 export function toSettings(values: Values<typeof fileKeys>): Settings {
-  const { wait: waits, exec: program, once, parse_only, token } = values;
-  const { reload_signal, kill_signal, log_level, log_file, pid_file, syntax } = values;
-  const { template_error_fatal, err_on_failed_lookup } = values;
   return {
     ...values.auth,
     ...values.ssl,
-    ...(token && { consulToken: token }),
+    ...given({ consulToken: values.token }),
     ...values.consul,
     ...values.default_delimiters,
-    ...(waits && { wait: waits }),
-    ...(program && { exec: program }),
-    ...(once !== undefined && { isOnce: once }),
-    ...(parse_only !== undefined && { isParseOnly: parse_only }),
-    ...(reload_signal && { reloadSignal: reload_signal }),
-    ...(kill_signal && { killSignal: kill_signal }),
-    ...(log_level && { logLevel: log_level }),
-    ...(log_file && { logFile: log_file }),
-    ...(pid_file && { pidFile: pid_file }),
-    ...(template_error_fatal !== undefined && { isErrorFatal: template_error_fatal }),
-    ...(err_on_failed_lookup !== undefined && { isMissingKeyError: err_on_failed_lookup }),
-    ...(syntax && { syntax }),
-    ...(values.hold !== undefined && { isHolding: values.hold }),
+    ...given({
+      wait: values.wait,
+      exec: values.exec,
+      isOnce: values.once,
+      isParseOnly: values.parse_only,
+      reloadSignal: values.reload_signal,
+      killSignal: values.kill_signal,
+      logLevel: values.log_level,
+      logFile: values.log_file,
+      pidFile: values.pid_file,
+      isErrorFatal: values.template_error_fatal,
+      isMissingKeyError: values.err_on_failed_lookup,
+      syntax: values.syntax,
+      isHolding: values.hold,
+    }),
   };
 }

@@ -3,6 +3,7 @@ import type { Syntax } from "../config.ts";
 import type { Values } from "../decode.ts";
 import { oneOf, text } from "../kinds.ts";
 import { blockOf, ignored } from "./blocks.ts";
+import { given, joinGiven } from "./given.ts";
 import type { EnvSettings, ExecSettings, TemplateSettings, WaitSettings } from "./settings.ts";
 import {
   count,
@@ -35,11 +36,8 @@ const waitKeys = {
 } as const;
 
 const waitBlock = blockOf(waitKeys, ({ enabled = true, min, max }): WaitSettings => {
-  return {
-    isOn: enabled,
-    ...(min !== undefined && { minMs: min, maxMs: max ?? min * 4 }),
-    ...(max !== undefined && { maxMs: max }),
-  };
+  const maxMs = max ?? (min === undefined ? undefined : min * 4);
+  return { isOn: enabled, ...given({ minMs: min, maxMs }) };
 });
 
 /** A block, or the text that v0.11 had. */
@@ -58,15 +56,12 @@ const envKeys = {
 } as const;
 
 const env = blockOf(envKeys, (values): EnvSettings => {
-  const { pristine, custom, allowlist, denylist, whitelist, blacklist } = values;
-  const allowed = [...(allowlist ?? []), ...(whitelist ?? [])];
-  const denied = [...(denylist ?? []), ...(blacklist ?? [])];
-  return {
-    ...(pristine !== undefined && { isPristine: pristine }),
-    ...(custom && { custom }),
-    ...(allowed.length > 0 && { allowed }),
-    ...(denied.length > 0 && { denied }),
-  };
+  return given({
+    isPristine: values.pristine,
+    custom: values.custom,
+    allowed: joinGiven(values.allowlist, values.whitelist),
+    denied: joinGiven(values.denylist, values.blacklist),
+  });
 });
 
 const execKeys = {
@@ -89,17 +84,16 @@ const execKeys = {
 } as const;
 
 export const exec = blockOf(execKeys, (values): ExecSettings => {
-  const { command, enabled, timeout, reload_signal, kill_signal, kill_timeout, splay } = values;
-  return {
-    ...(command && { command }),
-    ...(enabled !== undefined && { isOn: enabled }),
-    ...(timeout !== undefined && { timeoutMs: timeout }),
-    ...(values.env && { env: values.env }),
-    ...(reload_signal && { reloadSignal: reload_signal }),
-    ...(kill_signal && { killSignal: kill_signal }),
-    ...(kill_timeout !== undefined && { killTimeoutMs: kill_timeout }),
-    ...(splay !== undefined && { splayMs: splay }),
-  };
+  return given({
+    command: values.command,
+    isOn: values.enabled,
+    timeoutMs: values.timeout,
+    env: values.env,
+    reloadSignal: values.reload_signal,
+    killSignal: values.kill_signal,
+    killTimeoutMs: values.kill_timeout,
+    splayMs: values.splay,
+  });
 });
 
 export const templateKeys = {
@@ -177,41 +171,30 @@ export const template = blockOf(templateKeys, (values, field): TemplateSettings 
 });
 
 function toTemplateSettings(values: TemplateValues): TemplateSettings {
-  const denied = [...(values.function_denylist ?? []), ...(values.function_blacklist ?? [])];
-  const user = values.user ?? values.uid?.toString();
-  const group = values.group ?? values.gid?.toString();
-  return {
-    ...(values.source !== undefined && { source: values.source }),
-    ...(values.contents !== undefined && { contents: values.contents }),
-    ...(values.destination && { destination: values.destination }),
-    ...(values.create_dest_dirs !== undefined && { hasFolders: values.create_dest_dirs }),
-    // 0 is "as the file has it" to consul-template.
-    ...(values.perms && { mode: values.perms }),
-    ...(user && { user }),
-    ...(group && { group }),
-    ...(values.backup !== undefined && { hasBackup: values.backup }),
-    ...(values.left_delimiter && { leftDelimiter: values.left_delimiter }),
-    ...(values.right_delimiter && { rightDelimiter: values.right_delimiter }),
-    ...(denied.length > 0 && { deniedFunctions: denied }),
-    ...(values.sandbox_path && { sandboxPath: values.sandbox_path }),
-    ...(values.error_on_missing_key !== undefined && {
-      isMissingKeyError: values.error_on_missing_key,
-    }),
-    ...(values.error_fatal !== undefined && { isErrorFatal: values.error_fatal }),
-    ...(values.wait && { wait: values.wait }),
-    ...toTemplateExec(values),
-    ...(values.syntax && { syntax: values.syntax }),
-  };
+  return given({
+    source: values.source,
+    contents: values.contents,
+    destination: values.destination,
+    hasFolders: values.create_dest_dirs,
+    mode: values.perms,
+    user: values.user ?? values.uid?.toString(),
+    group: values.group ?? values.gid?.toString(),
+    hasBackup: values.backup,
+    leftDelimiter: values.left_delimiter,
+    rightDelimiter: values.right_delimiter,
+    deniedFunctions: joinGiven(values.function_denylist, values.function_blacklist),
+    sandboxPath: values.sandbox_path,
+    isMissingKeyError: values.error_on_missing_key,
+    isErrorFatal: values.error_fatal,
+    wait: values.wait,
+    exec: toTemplateExec(values),
+    syntax: values.syntax,
+  });
 }
 
 /** `exec` wins over the older keys. */
-function toTemplateExec({ command, command_timeout, exec: block }: TemplateValues): {
-  exec?: ExecSettings;
-} {
-  const settings: ExecSettings = {
-    ...(command && { command }),
-    ...(command_timeout !== undefined && { timeoutMs: command_timeout }),
-    ...block,
-  };
-  return Object.keys(settings).length === 0 ? {} : { exec: settings };
+function toTemplateExec(values: TemplateValues): ExecSettings | undefined {
+  const { command, command_timeout, exec: block } = values;
+  const settings = { ...given({ command, timeoutMs: command_timeout }), ...block };
+  return Object.keys(settings).length === 0 ? undefined : settings;
 }
