@@ -83,6 +83,19 @@ describe.skipIf(skipReason !== undefined)("consul-template -once", () => {
     expect(scene.read("a")).toBe("here");
   });
 
+  test("a plugin's stdout is its text, and its stderr is told when it fails", async () => {
+    await using scene = await ConsulTemplateScene.create();
+    const render = (program: string) => {
+      const source = scene.write("a.ctmpl", `{{plugin "sh" "-c" "${program}"}}`);
+      return scene.run(["-once", "-template", `${source}:${scene.path("a")}`]);
+    };
+    expect((await render("echo out; echo err >&2")).stderr).toBe("");
+    expect(scene.read("a")).toBe("out");
+    const failed = await render("echo out; echo err >&2; exit 3");
+    expect(await failed.exited).toBe(14);
+    expect(failed.stderr).toMatch(/exit status 3.*stdout:.*out.*stderr:.*err/);
+  });
+
   test("commands run after all files, in order, each once, and only for what has changed", async () => {
     await using scene = await ConsulTemplateScene.create();
     const names = ["a", "b", "c"];

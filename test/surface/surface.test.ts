@@ -3,19 +3,24 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-
+import { consulTemplateExitCode } from "../../src/app/consul-template/exit-code.ts";
 import { handlerVariables } from "../../src/app/handler-variables.ts";
 import { exitCode } from "../../src/base/exit-code.ts";
 import { levels } from "../../src/base/level.ts";
 import { limits } from "../../src/base/limits.ts";
 import { errorCodes } from "../../src/base/shim-error.ts";
+import { help as consulTemplateHelp } from "../../src/cli/consul-template/usage.ts";
 import { runCtl } from "../../src/cli/ctl.ts";
 import { help, wrongUse } from "../../src/cli/usage.ts";
+import { fileKeys } from "../../src/config/consul-template/file-keys.ts";
+import { template } from "../../src/config/consul-template/template-keys.ts";
 import { consulVariables } from "../../src/config/consul-variables.ts";
 import type { Section } from "../../src/config/decode.ts";
 import { rootKeys } from "../../src/config/dialects/shim-keys.ts";
 import { defaultSignals } from "../../src/config/dialects/signal-actions.ts";
 import { logFields } from "../../src/log/logger.ts";
+
+const templateBlock = { kind: template, doc: "", since: "" };
 
 const folder = join(import.meta.dir, "snapshots");
 
@@ -25,6 +30,9 @@ const snapshots: Readonly<Record<string, string>> = {
   "ctl-verbs.txt": (await runCtl(["-h"], {})).stdout,
   "ctl-check-usage.txt": (await runCtl(["check", "-h"], {})).stdout,
   "ctl-template-usage.txt": (await runCtl(["template", "-h"], {})).stdout,
+  "consul-template-help.txt": consulTemplateHelp().stdout,
+  "consul-template-exit-codes.json": toJson(consulTemplateExitCode),
+  "consul-template-keys.json": toJson(describeKeys("", { ...fileKeys, template: templateBlock })),
   "exit-codes.json": toJson(exitCode),
   "error-codes.txt": toLines(errorCodes),
   "configuration.json": toJson(describeKeys("", rootKeys)),

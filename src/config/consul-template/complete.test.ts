@@ -37,31 +37,6 @@ test("completeConfig() has a default for everything", () => {
 });
 
 test.each([
-  [{}, {}, "http://127.0.0.1:8500"],
-  [{}, { CONSUL_HTTP_ADDR: "c" }, "http://c:8500"],
-  [{ consulAddress: "d:1" }, { CONSUL_HTTP_ADDR: "c" }, "http://d:1"],
-  [{ consulAddress: "d", isSslOn: true }, {}, "https://d:8500"],
-  [{ consulAddress: "d", sslCaCert: "/ca" }, {}, "https://d:8500"],
-  [{ consulAddress: "d" }, { CONSUL_HTTP_SSL: "true" }, "https://d:8500"],
-  [{ consulAddress: "d", isSslOn: false }, { CONSUL_HTTP_SSL: "true" }, "http://d:8500"],
-  [{ consulAddress: "unix:///run/c" }, {}, "unix:///run/c"],
-])("completeConfig() finds Consul by %j and %j", (settings, env, address) => {
-  expect(complete(settings, env as Variables).consul.address).toBe(address);
-});
-
-test.each([
-  [{ consulToken: "a" }, { CONSUL_TOKEN: "b" }, { token: "a" }],
-  [{}, { CONSUL_TOKEN: "b", CONSUL_HTTP_TOKEN: "c" }, { token: "b" }],
-  [{}, { CONSUL_HTTP_TOKEN: "c" }, { token: "c" }],
-  [{ consulTokenFile: "/f" }, { CONSUL_TOKEN: "b" }, { tokenFile: "/f" }],
-  [{ authUser: "u", authPassword: "p" }, {}, { httpAuth: "u:p" }],
-  [{ authUser: "u", isAuthOn: false }, { CONSUL_HTTP_AUTH: "x:y" }, { httpAuth: "x:y" }],
-  [{ isSslVerified: false }, {}, { tls: { verify: false } }],
-])("completeConfig() is let in by %j and %j", (settings, env, wanted) => {
-  expect(complete(settings, env as Variables).consul).toMatchObject(wanted);
-});
-
-test.each([
   [{}, Number.POSITIVE_INFINITY],
   [{ isOnce: true }, 12],
   [{ retryAttempts: 3 }, 3],
