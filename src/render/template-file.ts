@@ -147,7 +147,7 @@ export class TemplateFile {
   }
 
   #evaluate(): void {
-    invariant(this.#evaluator !== undefined, "a template is evaluated before it is prepared");
+    invariant(this.#evaluator !== undefined, "a template was evaluated before it was prepared");
     const evaluation = this.#evaluator.evaluate();
     if (evaluation.kind === "rendered") this.#text = evaluation.text;
     else this.#report(describeEvaluation(evaluation), "template-failed");

@@ -1,3 +1,4 @@
+import { unreachable } from "../base/assert.ts";
 import type { TemplateConfig } from "../config/config.ts";
 import type { Logger } from "../log/logger.ts";
 import type { TemplateOutcome } from "./template-outcome.ts";
@@ -29,6 +30,8 @@ export class TemplateTrouble {
         return this.#noteRejected(outcome);
       case "failed":
         return this.#noteFailed(failedAs, outcome.reason);
+      default:
+        return unreachable(outcome);
     }
   }
 
