@@ -205,3 +205,15 @@ test("installFile() writes every byte as it is", async () => {
     { numRuns: 50 },
   );
 });
+
+test.each(["new", "old"])(
+  "installFile() removes what was rejected when %j is taken",
+  async (text) => {
+    writeFileSync(destination, "old");
+    const reject = async (): Promise<string> => "no";
+    await installFile({ destination, text: "bad", judge: reject });
+    expect(readdirSync(folder)).toEqual(["app.conf", "app.conf.rejected"]);
+    await installFile({ destination, text, judge: async () => undefined });
+    expect(readdirSync(folder)).toEqual(["app.conf"]);
+  },
+);

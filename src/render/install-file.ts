@@ -43,8 +43,12 @@ export async function installFile(request: InstallRequest): Promise<InstallResul
       await writeStream(target.path, bytes);
       return { kind: "installed", by: "stream" };
     }
-    if (await hasBytes(target, bytes)) return await keep(target, request);
-    return await install(target, bytes, request);
+    const hasAlready = await hasBytes(target, bytes);
+    const result = await (hasAlready ? keep(target, request) : install(target, bytes, request));
+    // What was rejected before is not what the template says any more.
+    const isSettled = result.kind !== "rejected" && request.judge !== undefined;
+    if (isSettled) await removeIfThere(nameRejected(target.path));
+    return result;
   } catch (error) {
     throw RenderError.of(destination, error);
   }

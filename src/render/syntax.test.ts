@@ -22,6 +22,7 @@ test.each(["web", "web-1.example.com", "10.0.0.1:80", "v1.2", "a_b", "a=b", "bla
 
 test.each([
   "evil; } server {",
+  "~.",
   "1.2.3.4; include /etc/passwd",
   "a b",
   "a\nb",
@@ -47,6 +48,7 @@ test.each([
 });
 
 test.each([
+  ["nginx", "=/"],
   ["shell", "-rf"],
   ["shell", "~root"],
   ["env", 'a"b'],

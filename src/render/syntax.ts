@@ -19,7 +19,8 @@ export function checkText(syntax: Syntax, text: string, form: "bare" | "json"): 
       return refuseControls(text) ?? refuse(/[\s"'`$\\#;&|<>()]|^~|:~/, text);
     case "nginx":
     case "haproxy":
-      return checkWord(text);
+      // In front of a word these make a pattern of it.
+      return checkWord(text) ?? refuse(/^[=~]/, text);
     case "shell":
       // A dash in front would be an option, a tilde somebody's home.
       return checkWord(text) ?? refuse(/^[-~]|=~|:~/, text);
