@@ -1,5 +1,5 @@
 // The composition root: builds the parts of one configuration and lets them meet on the bus.
-import type { Clock } from "../base/clock.ts";
+import { type Clock, pause } from "../base/clock.ts";
 import { exitCode } from "../base/exit-code.ts";
 import { limits } from "../base/limits.ts";
 import { describeBug } from "../base/shim-error.ts";
@@ -186,11 +186,14 @@ export class App {
   }
 
   #stop(signal: SignalName): void {
-    void this.#outside?.then((outside) => {
-      outside.watches.stop();
-      void outside.stopTemplates();
-    });
+    void this.#stopReacting();
     this.#shutdown.requestStop(signal);
+  }
+
+  async #stopReacting(): Promise<void> {
+    const outside = await this.#outside;
+    outside?.watches.stop();
+    await outside?.stopTemplates();
   }
 
   #onStarted(config: JobConfig, child: Child): void {
@@ -273,7 +276,7 @@ export class App {
     for (const job of this.#jobs.all) if (job.pid !== undefined) job.stop({ signal: "SIGTERM" });
     await Promise.all([
       outside?.advertisements.settled(),
-      outside?.stopTemplates(),
+      Promise.race([outside?.stopTemplates(), pause(clock, limits.templateStopMs)]),
       endLeftovers(clock, logger),
     ]);
     terminal?.takeBack();

@@ -62,7 +62,7 @@ export class Outside {
       return this.beginTemplates(difference.fresh, { isAppStarted: true });
     }
     const queries = isConsulNew ? await this.#connect().loadQueries() : undefined;
-    (await this.#templates).replace(difference, queries);
+    await (await this.#templates).replace(difference, queries);
   }
 
   setMaintenance(isOn: boolean): void {
@@ -78,7 +78,7 @@ export class Outside {
   async #setTemplatesMaintenance(isOn: boolean): Promise<void> {
     if (this.#templates === undefined) return;
     const queries = await this.#connect().loadQueries();
-    (await this.#templates).setMaintenance(isOn, queries);
+    await (await this.#templates).setMaintenance(isOn, queries);
   }
 
   #connect(): Discovery {

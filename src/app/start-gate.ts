@@ -1,3 +1,4 @@
+import { unreachable } from "../base/assert.ts";
 import type { Clock, Timer } from "../base/clock.ts";
 import { limits } from "../base/limits.ts";
 import type { TemplateConfig } from "../config/config.ts";
@@ -137,5 +138,7 @@ function describe(outcome: TemplateOutcome | undefined): string {
     case "rendered":
     case undefined:
       return "it has not been evaluated yet";
+    default:
+      return unreachable(outcome);
   }
 }

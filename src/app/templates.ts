@@ -1,6 +1,7 @@
 // The files that are rendered from the catalogue. Loaded for configurations that have templates.
 import type { Clock } from "../base/clock.ts";
 import { nodeFs } from "../base/node.ts";
+import { describeBug } from "../base/shim-error.ts";
 import { nameSource } from "../config/check-templates.ts";
 import type { TemplateConfig } from "../config/config.ts";
 import type { QueryCatalog } from "../discovery/query.ts";
@@ -38,10 +39,16 @@ export class Templates {
   readonly #ports: TemplatesPorts;
   readonly #gate: StartGate;
   readonly #files = new Map<string, TemplateFile>();
+  /** The newest outcome of each: attempts that come to the same are no news. */
+  readonly #outcomes = new Map<string, TemplateOutcome>();
+  /** What each was parsed from: a reload looks whether its file has changed. */
+  readonly #texts = new Map<string, string>();
   #configs: readonly TemplateConfig[] = [];
   #dependencies: Dependencies | undefined;
   #isInMaintenance = false;
   #isStopped = false;
+  /** One change at a time: a file is not opened before its last write has ended. */
+  #work: Promise<void> = Promise.resolve();
 
   constructor(ports: TemplatesPorts) {
     const { bus, clock, logger, startWaitMs, onGivenUp } = ports;
@@ -53,7 +60,7 @@ export class Templates {
       isThere: (destination) => nodeFs().existsSync(destination),
       onOpened: () => {
         bus.publish({ kind: "templatesReady" });
-        if (this.#isInMaintenance) this.#end();
+        if (this.#isInMaintenance) void this.#enqueue(() => this.#end());
       },
       onGivenUp,
     });
@@ -71,39 +78,56 @@ export class Templates {
     if (!isAppStarted) this.#gate.begin(configs);
   }
 
-  /** Takes what a reload has changed; with another registry, everything is asked anew. */
-  replace({ gone, fresh }: Difference<TemplateConfig>, catalog: QueryCatalog | undefined): void {
+  /** Takes what a reload has changed, sources too; with another registry, everything is asked anew. */
+  replace(
+    { gone, fresh }: Difference<TemplateConfig>,
+    catalog: QueryCatalog | undefined,
+  ): Promise<void> {
     const names = new Set(gone.map(({ name }) => name));
-    this.#configs = [...this.#configs.filter(({ name }) => !names.has(name)), ...fresh];
+    const kept = this.#configs.filter(({ name }) => !names.has(name));
+    this.#configs = [...kept, ...fresh];
     if (!this.#gate.isOpen) this.#gate.expect(fresh);
     for (const { name } of gone) {
       if (!fresh.some((template) => template.name === name)) this.#gate.forget(name);
     }
-    if (catalog !== undefined) {
-      this.#end();
-      if (!this.#isInMaintenance) this.#start(catalog);
-      return;
-    }
-    for (const name of names) this.#close(name);
-    if (!this.#isInMaintenance) for (const config of fresh) this.#open(config);
+    return this.#enqueue(async () => {
+      if (catalog !== undefined) {
+        await this.#end();
+        if (!this.#isInMaintenance) this.#start(catalog);
+        return;
+      }
+      await Promise.all([...names].map((name) => this.#close(name)));
+      if (this.#isInMaintenance) return;
+      for (const config of fresh) this.#open(config);
+      for (const config of kept) await this.#openIfEdited(config);
+    });
   }
 
   /**
    * In maintenance nobody reacts to anything; afterwards the files are what they should be. The app
    * is started in maintenance, too, with the files that it waits for.
    */
-  setMaintenance(isOn: boolean, catalog: QueryCatalog): void {
+  async setMaintenance(isOn: boolean, catalog: QueryCatalog): Promise<void> {
     this.#isInMaintenance = isOn;
     if (!this.#gate.isOpen) return;
-    this.#end();
-    if (!isOn) this.#start(catalog);
+    await this.#enqueue(async () => {
+      await this.#end();
+      if (!isOn) this.#start(catalog);
+    });
   }
 
   /** Ends for good; resolves when nothing is being written any more. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#gate.close();
-    await Promise.all(this.#end());
+    await this.#enqueue(() => this.#end());
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(work).catch((error: unknown) => {
+      this.#ports.logger.error(describeBug(error));
+    });
+    return this.#work;
   }
 
   #start(catalog: QueryCatalog): void {
@@ -114,14 +138,15 @@ export class Templates {
     for (const config of this.#configs) this.#open(config);
   }
 
-  #end(): Promise<void>[] {
+  async #end(): Promise<void> {
     const ends = [...this.#files.keys()].map((name) => this.#close(name));
     this.#dependencies?.close();
     this.#dependencies = undefined;
-    return ends;
+    await Promise.all(ends);
   }
 
   #open(config: TemplateConfig): void {
+    if (this.#isStopped) return;
     const { startChild, clock, logger } = this.#ports;
     const file = new TemplateFile({
       config,
@@ -138,16 +163,24 @@ export class Templates {
   async #close(name: string): Promise<void> {
     const file = this.#files.get(name);
     this.#files.delete(name);
+    this.#texts.delete(name);
+    this.#outcomes.delete(name);
     await file?.stop();
+  }
+
+  /** Whoever edits a template and asks for a reload wants to see it; others keep what they know. */
+  async #openIfEdited(config: TemplateConfig): Promise<void> {
+    const text = await readSource(config.source).catch(() => undefined);
+    if (text === undefined || text === this.#texts.get(config.name)) return;
+    await this.#close(config.name);
+    this.#open(config);
   }
 
   async #createEvaluator(config: TemplateConfig, onChanged: () => void): Promise<Evaluator> {
     const { clock, logger, env } = this.#ports;
     const { name, source, delimiters, destination, isMissingKeyError, hold } = config;
-    const text =
-      source.kind === "text"
-        ? toBytes(source.text)
-        : await nodeFs().promises.readFile(source.path, "latin1");
+    const text = await readSource(source);
+    this.#texts.set(name, text);
     const template = parseTemplateText({
       name: nameSource(source, name),
       source: text,
@@ -180,21 +213,23 @@ export class Templates {
     const { bus } = this.#ports;
     // Before the gate hears of it: the app is not started yet.
     const isInitial = !this.#gate.isOpen;
-    switch (outcome.kind) {
-      case "rendered":
-        if (outcome.isChanged) {
-          bus.publish({ kind: "templateRendered", template: name, destination, isInitial });
-        }
-        break;
-      case "rejected":
-        bus.publish({ kind: "templateRejected", template: name, reason: outcome.reason });
-        break;
-      case "failed":
-        bus.publish({ kind: "templateFailed", template: name, reason: outcome.reason });
-        break;
-      case "waiting":
-        break;
+    const isNews = !Bun.deepEquals(outcome, this.#outcomes.get(name));
+    this.#outcomes.set(name, outcome);
+    if (outcome.kind === "rendered" && outcome.isChanged) {
+      bus.publish({ kind: "templateRendered", template: name, destination, isInitial });
+    }
+    if (outcome.kind === "rejected" && isNews) {
+      bus.publish({ kind: "templateRejected", template: name, reason: outcome.reason });
+    }
+    if (outcome.kind === "failed" && isNews) {
+      bus.publish({ kind: "templateFailed", template: name, reason: outcome.reason });
     }
     this.#gate.onOutcome(name, outcome);
   }
+}
+
+/** The bytes of a template. */
+async function readSource(source: TemplateConfig["source"]): Promise<string> {
+  if (source.kind === "text") return toBytes(source.text);
+  return nodeFs().promises.readFile(source.path, "latin1");
 }

@@ -89,6 +89,8 @@ export const limits = {
   /** A file that could not be written is tried again after the first, doubling to the second. */
   renderRetryFirstMs: 1000,
   renderRetryMaxMs: 30_000,
+  /** At our end, a file that is being written gets so long: a network disk may be dead. */
+  templateStopMs: 1000,
   /** The app waits so long for the catalogue, then starts with the file that is there. */
   templateFirstWaitMs: 10_000,
   /** What a template's plugin prints, on each of its two outputs. */

@@ -212,7 +212,7 @@ test.each(["new", "old"])(
     writeFileSync(destination, "old");
     const reject = async (): Promise<string> => "no";
     await installFile({ destination, text: "bad", judge: reject });
-    expect(readdirSync(folder)).toEqual(["app.conf", "app.conf.rejected"]);
+    expect(readdirSync(folder).sort()).toEqual(["app.conf", "app.conf.rejected"]);
     await installFile({ destination, text, judge: async () => undefined });
     expect(readdirSync(folder)).toEqual(["app.conf"]);
   },

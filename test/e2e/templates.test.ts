@@ -198,6 +198,20 @@ describe.skipIf(skipReason !== undefined)(sandboxTitle("templates", skipReason),
     expect(read(file!)).toBe("198.18.1.2:80 ");
   });
 
+  test("a reload reads the file of a template again", async () => {
+    await using sandbox = await Sandbox.create();
+    const [source, file] = [sandbox.path("source"), sandbox.path("list")];
+    writeFileSync(source, "one");
+    await using container = sandbox.start({
+      config: { templates: [{ source, destination: file }] },
+      app: showAndStay(file),
+    });
+    await container.line(/began with: one/);
+    writeFileSync(source, "two");
+    await container.signal("SIGHUP");
+    await untilText(file, "two", () => container.stderr);
+  });
+
   test("maintenance renders nothing, and its end renders what has changed", async () => {
     await using sandbox = await Sandbox.create();
     const app = new ForeignNode(sandbox.consul, "app");

@@ -109,7 +109,7 @@ export class ConsulTemplate {
       startChildIn: this.#startChildIn,
       logger: this.#logger,
       show: (destination, bytes) => print(1, `> ${toBytes(destination)}\n${bytes}`, "latin1"),
-      onAllRendered: () => this.#onAllRendered(),
+      onAllRendered: (hasChanged) => this.#onAllRendered(hasChanged),
       onChanged: () => this.#child?.reload((error) => this.#fail(error)),
       onFinished: (failure) => {
         if (generation !== this.#generation) return;
@@ -120,11 +120,14 @@ export class ConsulTemplate {
     return generation;
   }
 
-  /** The program starts; one that runs through a reload hears of it as of a change. */
-  #onAllRendered(): void {
+  /** The program starts; one that has run through a reload hears of what has changed with it. */
+  #onAllRendered(hasChanged: boolean): void {
     const { exec, consul } = this.#config;
     if (exec === undefined) return;
-    if (this.#child !== undefined) return this.#child.reload((error) => this.#fail(error));
+    if (this.#child !== undefined) {
+      if (hasChanged) this.#child.reload((error) => this.#fail(error));
+      return;
+    }
     const startChild = this.#startChildIn(exec.env, consul);
     this.#child = new ExecChild({
       config: exec,
@@ -151,16 +154,17 @@ export class ConsulTemplate {
   }
 
   async #replace(config: ConsulTemplateConfig): Promise<void> {
-    this.#generation.close();
     const old = this.#child;
     this.#config = config;
     this.#logger.configure({ level: config.log.level, format: "default" });
+    await this.#generation.close();
     // The same program goes on running.
     if (old !== undefined && !Bun.deepEquals(old.config, config.exec)) {
       this.#child = undefined;
       await old.stop();
     }
-    if (this.#isEnding) return;
+    // Meanwhile there may have been another reload, or the end.
+    if (this.#isEnding || this.#config !== config) return;
     this.#generation = this.#createGeneration();
     await this.#start();
   }
@@ -176,7 +180,7 @@ export class ConsulTemplate {
   async #end(code: number): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    this.#generation.close();
+    await this.#generation.close();
     await this.#child?.stop();
     this.#terminal?.takeBack();
     // Without a child there is nothing below us but what its commands have left to live on.

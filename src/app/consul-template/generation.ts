@@ -68,11 +68,11 @@ export class Generation {
     if (!this.#end.signal.aborted) this.#runner.start(templates);
   }
 
-  /** Nothing of it is heard of afterwards. */
-  close(): void {
+  /** Nothing of it is heard of afterwards; resolves when no command of it is left. */
+  async close(): Promise<void> {
     this.#end.abort();
-    this.#runner.close();
     this.#dependencies.close();
+    await this.#runner.close();
   }
 
   #createDependencies(): Dependencies {

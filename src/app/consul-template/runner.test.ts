@@ -81,7 +81,7 @@ function create(options: Partial<RunnerOptions> = {}) {
         if (commands.length > 0) log.push(`run ${commands.map(({ argv }) => argv[0]).join(" ")}`);
         if (commands.some(({ argv }) => argv[0] === "bad")) throw new RunFailure("Cannot run bad");
       },
-      onAllRendered: () => log.push("all"),
+      onAllRendered: (hasChanged) => log.push(hasChanged ? "all, changed" : "all"),
       onChanged: () => log.push("changed"),
       onFinished: (failure) => log.push(`end ${failure?.message ?? "well"}`),
       clock,
@@ -103,7 +103,7 @@ test("files are written before the commands run, and what is equal is not writte
   const b = new ScriptedTemplate("b").becomes("2");
   files.set("/b", "2");
   runner.start([a, b]);
-  expect(await news()).toEqual(["write /a", "run a", "all"]);
+  expect(await news()).toEqual(["write /a", "run a", "all, changed"]);
   expect([a.isPatient, b.isPatient]).toEqual([true, true]);
   a.becomes("3");
   b.becomes("4");
@@ -167,6 +167,6 @@ test("without templates everything has been rendered", async () => {
 test("close() lets nothing be heard of it", async () => {
   const { runner, news } = create();
   runner.start([new ScriptedTemplate("a").becomes("1")]);
-  runner.close();
+  await runner.close();
   expect(await news()).toEqual([]);
 });

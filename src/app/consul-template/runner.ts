@@ -29,8 +29,8 @@ export interface RunnerPorts {
   readonly show: (destination: string, bytes: string) => void;
   /** Runs them one after the other; rejects with a `RunFailure`. */
   readonly runCommands: (commands: readonly ConsulTemplateCommand[]) => Promise<void>;
-  /** Everything has been rendered for the first time; may throw. */
-  readonly onAllRendered: () => void;
+  /** Everything has been rendered for the first time, and maybe a file has changed; may throw. */
+  readonly onAllRendered: (hasChanged: boolean) => void;
   /** Files have changed after that, and their commands have run. */
   readonly onChanged: () => void;
   /** The end, with the reason when it is a bad one; called once. */
@@ -47,7 +47,8 @@ export class Runner {
   readonly #ports: RunnerPorts;
   #templates: readonly RunnableTemplate[] = [];
   #isScheduled = false;
-  #isPassing = false;
+  /** The passes that run now; it never rejects. */
+  #passes: Promise<void> | undefined;
   #hasRenderedAll = false;
   /** A file has become another since `onChanged` was called. */
   #hasChanged = false;
@@ -67,11 +68,11 @@ export class Runner {
 
   /** A template is due: a pass follows when everything that has arrived with its news was taken in. */
   schedule(): void {
-    if (this.#isScheduled || this.#isPassing || this.#isClosed) return;
+    if (this.#isScheduled || this.#passes || this.#isClosed) return;
     this.#isScheduled = true;
     this.#ports.clock.after(0, () => {
       this.#isScheduled = false;
-      void this.#runPasses();
+      if (!this.#isClosed) this.#passes = this.#runPasses();
     });
   }
 
@@ -80,14 +81,14 @@ export class Runner {
     this.#finish(failure);
   }
 
-  close(): void {
+  /** Nothing follows; resolves when a command that runs has ended, or has been killed. */
+  async close(): Promise<void> {
     this.#isClosed = true;
     for (const template of this.#templates) template.close();
+    await this.#passes;
   }
 
   async #runPasses(): Promise<void> {
-    if (this.#isPassing || this.#isClosed) return;
-    this.#isPassing = true;
     try {
       do await this.#runPass();
       while (!this.#isClosed && this.#templates.some(({ isDue }) => isDue));
@@ -98,7 +99,7 @@ export class Runner {
           : new RunFailure(`Cannot go on: ${describeError(error)}`, { cause: error }),
       );
     } finally {
-      this.#isPassing = false;
+      this.#passes = undefined;
     }
   }
 
@@ -177,13 +178,14 @@ export class Runner {
     if (this.#options.isOnce) return this.#finish(this.#failure);
     if (isFirst) {
       for (const template of this.#templates) template.beginToWait();
-      this.#ports.onAllRendered();
+      this.#ports.logger.info("All templates are rendered");
+      this.#ports.onAllRendered(hasChanged);
     } else if (hasChanged) this.#ports.onChanged();
   }
 
   #finish(failure: RunFailure | undefined): void {
     if (this.#isClosed) return;
-    this.close();
+    void this.close();
     this.#ports.onFinished(failure);
   }
 }
