@@ -41,8 +41,9 @@ describe.skipIf(skipReason !== undefined)("consul-template that goes on", () => 
     const source = scene.write("t", ids);
     const log = scene.path("log");
     const template = `${source}:${scene.path("out")}:echo >> ${log}`;
-    await using run = scene.start([...scene.where, "-wait", "1s:20s", "-template", template]);
-    await scene.untilText("out", "", run);
+    const words = [...scene.where, "-wait", "1s:20s", "-log-level=info"];
+    await using run = scene.start([...words, "-template", template]);
+    await run.line(/All templates are rendered/);
     for (const id of ["a", "b", "c", "d"]) await scene.app.put(id);
     await scene.untilText("out", "a b c d ", run);
     await scene.untilText("log", "\n\n", run);
@@ -131,6 +132,22 @@ describe.skipIf(skipReason !== undefined)("consul-template -exec", () => {
     expect(scene.read("out")).toBe("a ");
     await run.signal("SIGINT");
     expect([await run.exited, run.stdout]).toEqual([12, "started\nreloaded\ninterrupted\n"]);
+  });
+
+  test("it runs on through a reload of the configuration that does not change it", async () => {
+    await using scene = await ConsulTemplateScene.create();
+    const template = (name: string) =>
+      `template {\n contents = "x"\n destination = "${scene.path(name)}"\n}\n`;
+    const file = scene.write("c.hcl", template("a"));
+    const flags = ["-config", file, "-exec", program, "-exec-reload-signal=SIGHUP"];
+    await using run = scene.start([...scene.where, ...flags]);
+    await run.line(/started/);
+    await run.signal("SIGHUP");
+    scene.write("c.hcl", template("a") + template("b"));
+    await run.signal("SIGHUP");
+    await run.line(/reloaded/);
+    await run.signal("SIGTERM");
+    expect([await run.exited, run.stdout]).toEqual([7, "started\nreloaded\nended\n"]);
   });
 
   test("without one, a change starts it anew", async () => {

@@ -5,6 +5,7 @@ import { statSync } from "node:fs";
 import { consulPath, consulSkipReason } from "../support/consul.ts";
 import { ConsulTemplateScene } from "../support/consul-template-scene.ts";
 import { testInEachMode } from "../support/modes.ts";
+import { until } from "../support/until.ts";
 
 const skipReason = consulPath() === undefined ? consulSkipReason : undefined;
 
@@ -179,6 +180,18 @@ describe.skipIf(skipReason !== undefined)("consul-template's exit codes", () => 
     expect(await bad.exited).toBe(15);
     expect(bad.stderr).toMatch(/c.hcl:2:3: error: .*"adress".*did you mean "address"\?\n {2}2 \| /);
     expect(bad.stderr).toMatch(/c.hcl:4:7: error: .*Vault is not supported/);
+  });
+
+  test("SIGINT ends it with 12, and a command that hangs with its group", async () => {
+    await using scene = await ConsulTemplateScene.create();
+    const source = scene.write("a.ctmpl", "x");
+    const command = `echo $$ > ${scene.path("pid")}; sleep 1000; true`;
+    const template = `${source}:${scene.path("a")}:${command}`;
+    await using run = scene.start([...scene.where, "-once", "-template", template]);
+    const pid = Number(await until(() => scene.lines("pid")[0]));
+    await run.signal("SIGINT");
+    expect(await run.exited).toBe(12);
+    expect(() => process.kill(-pid, 0)).toThrow("ESRCH");
   });
 
   test("a file of its own that cannot be written gives 11", async () => {
