@@ -41,17 +41,34 @@ function readCharacter(source: string): NumberLiteral | { readonly mistake: stri
   return { mistake: found.isMalformed ? malformed : "invalid syntax" };
 }
 
+/** As Go's scanner of complex numbers does it, in whose words the mistakes are. */
 function readComplex(source: string): NumberLiteral | { readonly mistake: string } {
-  // The sign in the middle is none of an exponent's.
-  const middle = /^[+-]?(?:0[xX][^+-]*(?:[pP][+-][^+-]*)?|[^+-]*(?:[eE][+-][^+-]*)?)(?=[+-])/.exec(
-    source,
-  );
-  const real = readFloat(middle?.[0] ?? "");
-  const imaginary = readFloat(source.slice(middle?.[0].length ?? 0, -1));
-  if (real === undefined || imaginary === undefined) {
+  const first = takeFloat(source, 0);
+  const second = takeFloat(source, first.length);
+  if (!/^[+-]/.test(second) || source[first.length + second.length] !== "i") {
     return { mistake: "syntax error scanning complex number" };
   }
+  const real = readFloat(first);
+  const imaginary = readFloat(second);
+  if (real === undefined) return { mistake: describeMistake(first) };
+  if (imaginary === undefined) return { mistake: describeMistake(second) };
   return fromComplex(real, imaginary);
+}
+
+/**
+ * What looks like a float at a place: none of it is given back, also when it turns out to be none. An "i"
+ * in front may be the beginning of "inf".
+ */
+function takeFloat(source: string, at: number): string {
+  const pattern =
+    /[+-]?i?(?:0x[\da-f_]*(?:\.[\da-f_]*)?(?:p[+-]?[\d_]*)?|[\d_]*(?:\.[\d_]*)?(?:e[+-]?[\d_]*)?)/iy;
+  pattern.lastIndex = at;
+  return pattern.exec(source)?.[0] ?? "";
+}
+
+function describeMistake(float: string): string {
+  const reason = parseFloatLiteral(float) === undefined ? "invalid syntax" : "value out of range";
+  return `strconv.ParseFloat: parsing ${quote(float)}: ${reason}`;
 }
 
 function fromComplex(real: number, imaginary: number): NumberLiteral {
@@ -95,11 +112,16 @@ function hasSoundUnderscores(body: string): boolean {
 
 /** Decimal and hexadecimal floats; undefined: it is none, or beyond the largest. */
 function readFloat(source: string): number | undefined {
+  const value = parseFloatLiteral(source);
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+/** The same, with an infinity for what is beyond the largest. */
+function parseFloatLiteral(source: string): number | undefined {
   const body = source.toLowerCase();
   if (!hasSoundUnderscores(body.replace(/^[+-]/, ""))) return undefined;
   const text = body.replaceAll("_", "");
-  const value = /^[+-]?0x/.test(text) ? readHexFloat(text) : readDecimal(text);
-  return value !== undefined && Number.isFinite(value) ? value : undefined;
+  return /^[+-]?0x/.test(text) ? readHexFloat(text) : readDecimal(text);
 }
 
 function readDecimal(text: string): number | undefined {

@@ -1,6 +1,7 @@
 // What the parts of the parser share: where they are, and how they give up.
 import { limits } from "../base/limits.ts";
 import { fromBytes } from "./bytes.ts";
+import { KnownVariables } from "./known-variables.ts";
 import type { Delimiters, Token, TokenKind } from "./lexer.ts";
 import { readStringLiteral } from "./string-literal.ts";
 import { TemplateError } from "./template-error.ts";
@@ -16,13 +17,12 @@ export interface ParserOptions {
 
 /** What belongs to one template of the text: variables, and how many ranges we are in. */
 export interface Scope {
-  readonly variables: string[];
+  readonly variables: KnownVariables;
   rangeDepth: number;
 }
 
-/** A variable that every template has: what it was called with. */
 export function createScope(): Scope {
-  return { variables: ["$"], rangeDepth: 0 };
+  return { variables: new KnownVariables(), rangeDepth: 0 };
 }
 
 export class ParserState {
@@ -71,8 +71,7 @@ export class ParserState {
     return this.fail(`${token.text}${isOfAction ? "" : " in action"}${place}`);
   }
 
-  fail(message: string): never {
-    const { line } = this.tokens;
+  fail(message: string, line = this.tokens.line): never {
     throw new TemplateError(fromBytes(`template: ${this.name}:${line}: ${message}`), {
       phase: "parse",
       template: this.name,

@@ -1,5 +1,6 @@
 // Go's grammar of templates: a method for each production.
 import type { BranchNode, ListNode, Node, TemplateNode, TemplateSet, Tree } from "./ast.ts";
+import { fromBytes } from "./bytes.ts";
 import type { Token } from "./lexer.ts";
 import { createScope, type ParserOptions, ParserState } from "./parser-state.ts";
 import { PipeParser } from "./pipe-parser.ts";
@@ -23,6 +24,8 @@ class Parser {
   readonly #state: ParserState;
   readonly #pipes: PipeParser;
   readonly #trees = new Map<string, Tree>();
+  /** The names of those that say something. */
+  readonly #filled = new Set<string>();
 
   constructor(name: string, source: string, options: ParserOptions) {
     this.#source = source;
@@ -31,6 +34,7 @@ class Parser {
   }
 
   parse(): TemplateSet {
+    const { at } = this.#state.tokens.peek();
     const nodes: Node[] = [];
     while (this.#state.tokens.peek().kind !== "end") {
       const first = this.#state.tokens.next();
@@ -48,7 +52,7 @@ class Parser {
       if (isListEnd(node)) this.#state.fail(`unexpected {{${node.kind}}}`);
       nodes.push(node);
     }
-    this.#add(this.#state.name, { kind: "list", at: 0, nodes });
+    this.#add(this.#state.name, { kind: "list", at, nodes });
     return { trees: this.#trees };
   }
 
@@ -65,19 +69,27 @@ class Parser {
   #parseTree(name: string, context: string): void {
     const outer = this.#state.scope;
     this.#state.scope = createScope();
+    this.#state.actionLine = 0;
+    const startLine = this.#state.tokens.line;
     const { list, end } = this.#parseList();
-    if (end.kind !== "end") this.#state.fail(`unexpected {{${end.kind}}} in ${context}`);
+    if (end.kind !== "end") {
+      // Go names the line in which a block begins, and that in which a definition goes wrong.
+      const line = context === "block clause" ? startLine : this.#state.tokens.line;
+      this.#state.fail(`unexpected {{${end.kind}}} in ${context}`, line);
+    }
     this.#add(name, list);
     this.#state.scope = outer;
   }
 
   /** A template that says nothing yields to one that does. */
   #add(name: string, root: ListNode): void {
-    const tree: Tree = { name, parseName: this.#state.name, source: this.#source, root };
-    const before = this.#trees.get(name);
-    if (before === undefined || isEmpty(before.root)) this.#trees.set(name, tree);
-    else if (!isEmpty(root))
+    const isFilled = !isEmpty(root);
+    if (!this.#filled.has(name)) {
+      this.#trees.set(name, { name, parseName: this.#state.name, source: this.#source, root });
+      if (isFilled) this.#filled.add(name);
+    } else if (isFilled) {
       this.#state.fail(`template: multiple definition of template ${quote(name)}`);
+    }
   }
 
   #parseList(): List {
@@ -147,13 +159,13 @@ class Parser {
 
   /** `{{if pipeline}} list {{else}} list {{end}}`, after its word; range and with are the same. */
   #parseBranch(kind: BranchNode["kind"]): BranchNode {
-    const known = this.#state.scope.variables.length;
+    const known = this.#state.scope.variables.size;
     const pipe = this.#pipes.parse(kind, "rightDelimiter");
     if (kind === "range") this.#state.scope.rangeDepth++;
     const { list, end } = this.#parseList();
     if (kind === "range") this.#state.scope.rangeDepth--;
     const elseList = end.kind === "else" ? this.#parseElseList(kind, end.next) : undefined;
-    this.#state.scope.variables.length = known;
+    this.#state.scope.variables.forget(known);
     return { kind, at: pipe.at, pipe, list, elseList };
   }
 
@@ -202,7 +214,9 @@ function isListEnd(node: Node | ListEnd): node is ListEnd {
   return node.kind === "end" || node.kind === "else";
 }
 
-/** Nothing but white space and comments. */
+/** Nothing but comments, and what Unicode calls white space (unlike JavaScript, not U+FEFF). */
 function isEmpty({ nodes }: ListNode): boolean {
-  return nodes.every((node) => node.kind === "text" && /^[\t\n\v\f\r ]*$/.test(node.text));
+  return nodes.every(
+    (node) => node.kind === "text" && /^\p{White_Space}*$/u.test(fromBytes(node.text)),
+  );
 }

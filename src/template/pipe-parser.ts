@@ -65,7 +65,7 @@ export class PipeParser {
     }
     tokens.next();
     variables.push({ kind: "variable", at: variable.at, path: splitVariable(variable.text) });
-    scope.variables.push(variable.text);
+    scope.variables.declare(variable.text);
     return text;
   }
 
@@ -157,7 +157,7 @@ export class PipeParser {
 
   #useVariable({ at, text }: Token): VariableNode {
     const path = splitVariable(text);
-    if (this.#state.scope.variables.includes(path[0])) return { kind: "variable", at, path };
+    if (this.#state.scope.variables.has(path[0])) return { kind: "variable", at, path };
     return this.#state.fail(`undefined variable ${quote(path[0])}`);
   }
 

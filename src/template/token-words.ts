@@ -6,8 +6,8 @@ import { decodeRune } from "./rune.ts";
 export function describeToken({ kind, text }: Token): string {
   if (kind === "end") return "EOF";
   if (kind === "word" || kind === "nil" || kind === "dot") return `<${text}>`;
-  const start = cutRunes(text, 10);
-  return start === text ? quote(text) : `${quote(start)}...`;
+  // Go looks at the number of bytes, then cuts after so many characters.
+  return text.length > 10 ? `${quote(cutRunes(text, 10))}...` : quote(text);
 }
 
 function cutRunes(text: string, count: number): string {

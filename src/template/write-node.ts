@@ -33,9 +33,10 @@ export function writeNode(node: ListNode | Node | PipeNode | CommandNode | Opera
   }
 }
 
-function writePipe({ variables, isAssignment, commands }: PipeNode): string {
+function writePipe({ variables, commands }: PipeNode): string {
   const names = variables.map(writeOperand).join(", ");
-  const head = names === "" ? "" : `${names} ${isAssignment ? "=" : ":="} `;
+  // Go 1.19 writes assignments as declarations, too.
+  const head = names === "" ? "" : `${names} := `;
   return head + commands.map(writeNode).join(" | ");
 }
 
