@@ -21,10 +21,12 @@ export interface Scope {
   rangeDepth: number;
 }
 
+/** The scope at the beginning of a template. */
 export function createScope(): Scope {
   return { variables: new KnownVariables(), rangeDepth: 0 };
 }
 
+/** Tokens, scope and place of one parse; every complaint about the text comes from here. */
 export class ParserState {
   readonly name: string;
   readonly functions: ReadonlySet<string>;
