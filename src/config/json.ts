@@ -45,7 +45,13 @@ export type JsonWanted =
   | "escape"
   | "stringEnd"
   | "number"
-  | "depth";
+  | "depth"
+  /** JSON5 alone wants these. */
+  | "json5Object"
+  | "keyOfAnyKind"
+  | "stringEndOfAnyKind"
+  | "escapeOfJson5"
+  | "commentEnd";
 
 /** What was probably meant. */
 export type JsonHint =
@@ -55,7 +61,9 @@ export type JsonHint =
   | "unquotedKey"
   | "missingComma"
   | "yaml"
-  | "rawLineBreak";
+  | "rawLineBreak"
+  | "extraComma"
+  | "hashComment";
 
 export interface JsonMistake {
   readonly offset: number;
@@ -70,13 +78,13 @@ export function readJson(text: string): { root: ObjectNode } | { mistake: JsonMi
   try {
     return { root: new JsonReader(text).readDocument() };
   } catch (error) {
-    if (error instanceof Stop) return { mistake: error.mistake };
+    if (error instanceof JsonStop) return { mistake: error.mistake };
     throw error;
   }
 }
 
-/** Leads out of the reader's recursion, no further. */
-class Stop extends Error {
+/** Leads out of a reader's recursion, no further. */
+export class JsonStop extends Error {
   readonly mistake: JsonMistake;
 
   constructor(mistake: JsonMistake) {
@@ -262,7 +270,7 @@ class JsonReader {
   #stop(wanted: JsonWanted, hint?: JsonHint): never {
     const code = this.#text.codePointAt(this.#at);
     const found = code === undefined ? undefined : String.fromCodePoint(code);
-    throw new Stop({ offset: this.#at, found, wanted, hint });
+    throw new JsonStop({ offset: this.#at, found, wanted, hint });
   }
 
   #hintAtRoot(): JsonHint | undefined {

@@ -136,6 +136,11 @@ const wantedWords: Readonly<Record<JsonWanted, string>> = {
   stringEnd: 'the rest of a string and its closing "\\""',
   number: "the end of the number",
   depth: "fewer brackets within brackets",
+  json5Object: 'JSON5 that begins with "{"',
+  keyOfAnyKind: 'a key or "}"',
+  stringEndOfAnyKind: "the rest of a string and its closing quote",
+  escapeOfJson5: "an escape that JSON5 knows",
+  commentEnd: 'the "*/" of a comment',
 };
 
 const hintWords: Readonly<Record<JsonHint, string>> = {
@@ -144,8 +149,10 @@ const hintWords: Readonly<Record<JsonHint, string>> = {
   singleQuote: "generations 1 and 2 are plain JSON: write \"…\" in place of '…'",
   unquotedKey: "generations 1 and 2 are plain JSON: put the key in double quotes",
   missingComma: "is there a comma missing in front of it?",
-  yaml: "this looks like YAML, generations 1 and 2 are plain JSON",
+  yaml: "this looks like YAML; generations 1 and 2 are plain JSON, generation 3 is JSON5",
   rawLineBreak: 'a line break in a string is written "\\n"',
+  extraComma: "there is a comma too many",
+  hashComment: 'a comment begins with "//"',
 };
 
 function formatHclSyntax(found: string | undefined, wanted: HclWanted): string {
