@@ -7,15 +7,18 @@ import type { SignalName } from "../base/signal-name.ts";
 import type { Config, JobConfig } from "../config/config.ts";
 import { chooseServiceIds } from "../discovery/service-id.ts";
 import { Bus } from "../event/bus.ts";
-import type { Event } from "../event/event.ts";
+import type { Event, EventOf } from "../event/event.ts";
 import { JobSet } from "../job/job-set.ts";
+import type { State } from "../job/state.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Child, StartChild } from "../system/child.ts";
 import type { Variables } from "../system/environment.ts";
+import { readQuickly } from "../system/quick-file.ts";
 import type { Terminal } from "../system/terminal.ts";
 import { HandlerNews } from "./handler-news.ts";
 import { endLeftovers } from "./leftovers.ts";
 import type { Outside, OutsidePorts } from "./outside.ts";
+import { ReadySignals } from "./ready-signals.ts";
 import {
   type IdentifiedService,
   isPreStart,
@@ -40,12 +43,19 @@ export interface AppOptions {
   readonly logger: Logger;
 }
 
+/** What had begun at a certain time. */
+interface Begun {
+  readonly isRendering: boolean;
+  readonly isWatching: boolean;
+}
+
 /** One container's life, from its configuration to its exit code. */
 export class App {
   readonly #options: AppOptions;
   readonly #bus: Bus;
   readonly #jobs: JobSet;
   readonly #shutdown: Shutdown;
+  readonly #readySignals: ReadySignals;
   /** Undefined until something has to be told or asked; what is asked of it keeps its order. */
   #outside: Promise<Outside> | undefined;
   /** True from the first start of the app on, or from our own when there is no app. */
@@ -77,6 +87,12 @@ export class App {
       onSuspended: (job, child, signal) => this.#onSuspended(job, child, signal),
     });
     this.#jobs.add(config.jobs);
+    this.#readySignals = new ReadySignals({
+      clock,
+      pid: () => this.#jobs.find("main")?.pid,
+      readStatus: (pid) => readQuickly(`/proc/${pid}/status`, 8192)?.toString("latin1"),
+      signal: (name) => this.#jobs.find("main")?.signal(name),
+    });
     this.#shutdown = new Shutdown({ jobs: this.#jobs, bus: this.#bus, clock, logger });
   }
 
@@ -148,15 +164,18 @@ export class App {
     // What the app is started with is no news to it.
     if (event.kind === "templateRendered" && !event.isInitial) {
       const config = this.#config.templates.find(({ name }) => name === event.template);
-      if (config?.signal) this.#jobs.find(config.signal.job)?.signal(config.signal.name);
+      if (config?.signal) this.#readySignals.send(config.signal.name);
     }
   }
 
   /** Begins with the templates: after preStart, which may fetch them. */
   #render(): void {
+    // A stop ends preStart, too, and it may well take that as a success.
+    if (this.#shutdown.isStopping) return;
     const { templates } = this.#config;
     this.#isRendering = true;
-    if (templates.length === 0) return;
+    // There may have been some when we started, and then the app waits for them.
+    if (templates.length === 0) return this.#bus.publish({ kind: "templatesReady" });
     void this.#withOutside(
       (outside) => void outside.beginTemplates(templates, { isAppStarted: false }),
     );
@@ -186,6 +205,7 @@ export class App {
   }
 
   #stop(signal: SignalName): void {
+    this.#readySignals.stop();
     void this.#stopReacting();
     this.#shutdown.requestStop(signal);
   }
@@ -197,7 +217,9 @@ export class App {
   }
 
   #onStarted(config: JobConfig, child: Child): void {
-    if (config.role === "main") this.#options.terminal?.giveTo(child);
+    if (config.role !== "main") return;
+    this.#readySignals.appStarted();
+    this.#options.terminal?.giveTo(child);
   }
 
   /** Ctrl-Z. PID 1 has no shell above it that could continue us. */
@@ -244,10 +266,14 @@ export class App {
     this.#config = config;
     this.#options.onReloaded(config);
     if (plan.main !== undefined) this.#jobs.find("main")?.reconfigure(plan.main);
+    const owed = this.#findOwed(plan);
     for (const { name } of plan.jobs.gone) this.#jobs.remove(name, "SIGTERM");
     this.#jobs.add(plan.jobs.fresh);
     this.#jobs.begin();
-    void this.#withOutside((outside) => this.#change(outside, plan));
+    for (const event of owed) this.#bus.publish(event);
+    // What begins only now, while the outside is loaded, begins with the new configuration.
+    const begun = { isRendering: this.#isRendering, isWatching: this.#isWatching };
+    void this.#withOutside((outside) => this.#change(outside, plan, begun));
     logger.info("Reloaded", {
       services: `${plan.services.gone.length} removed, ${plan.services.fresh.length} added`,
       watches: `${plan.watches.gone.length} removed, ${plan.watches.fresh.length} added`,
@@ -255,11 +281,26 @@ export class App {
     });
   }
 
-  #change(outside: Outside, plan: ReloadPlan): void {
+  /** Files whose command has not succeeded yet: its successor is to know of them as well. */
+  #findOwed({ jobs }: ReloadPlan): EventOf<"templateRendered">[] {
+    const sources = jobs.gone
+      .filter(({ name }) => isAtWork(this.#jobs.find(name)?.state.kind))
+      .map(({ when }) => "source" in when && when.source);
+    return this.#config.templates
+      .filter(({ name }) => sources.includes(`template.${name}`))
+      .map(({ name, destination }) => ({
+        kind: "templateRendered",
+        template: name,
+        destination,
+        isInitial: false,
+      }));
+  }
+
+  #change(outside: Outside, plan: ReloadPlan, { isRendering, isWatching }: Begun): void {
     if (plan.isConsulNew) outside.forgetDiscovery();
     outside.advertisements.replace(plan, (service) => this.#isAlive(service.job));
-    if (this.#isRendering) void outside.replaceTemplates(plan.templates, plan);
-    if (!this.#isWatching) return;
+    if (isRendering) void outside.replaceTemplates(plan.templates, plan);
+    if (!isWatching) return;
     outside.watches.replace(plan.watches);
     outside.watches.tell(plan.jobs.fresh);
   }
@@ -281,4 +322,9 @@ export class App {
     ]);
     terminal?.takeBack();
   }
+}
+
+/** A run is under way, or one that failed is to be repeated. */
+function isAtWork(state: State["kind"] | undefined): boolean {
+  return state === "running" || state === "resting";
 }

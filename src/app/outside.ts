@@ -20,6 +20,7 @@ export class Outside {
   readonly #ports: OutsidePorts;
   #discovery: Discovery | undefined;
   #templates: Promise<Templates> | undefined;
+  #isInMaintenance = false;
 
   constructor(ports: OutsidePorts) {
     this.#ports = ports;
@@ -49,7 +50,7 @@ export class Outside {
     const queries = await this.#connect().loadQueries();
     const module = await import("./templates.ts");
     const templates = new module.Templates(this.#ports);
-    templates.begin(configs, queries, options);
+    templates.begin(configs, queries, { ...options, isInMaintenance: this.#isInMaintenance });
     return templates;
   }
 
@@ -66,6 +67,7 @@ export class Outside {
   }
 
   setMaintenance(isOn: boolean): void {
+    this.#isInMaintenance = isOn;
     this.advertisements.setMaintenance(isOn);
     this.watches.setMaintenance(isOn);
     void this.#setTemplatesMaintenance(isOn);

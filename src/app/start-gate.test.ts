@@ -86,6 +86,27 @@ test("StartGate gives up after startWait, and opens no more", async () => {
   expect(happened).toEqual(["given up"]);
 });
 
+test("StartGate gives up at once when only another template could help, and there is no file", async () => {
+  const { gate, clock, logger, happened } = createGate();
+  gate.begin([template, { ...template, name: "b" }]);
+  gate.onOutcome("a", { kind: "failed", reason: "unexpected EOF", isLasting: true });
+  await clock.advance(60_000);
+  expect(happened).toEqual(["given up"]);
+  expect(logger.records.map(({ fields }) => [fields?.template, fields?.because])).toEqual([
+    ["a", "unexpected EOF"],
+  ]);
+});
+
+test("StartGate does not wait for a template that cannot be mended when there is a file", () => {
+  const { gate, logger, happened } = createGate({ files: ["/etc/a.conf"] });
+  gate.begin([template]);
+  gate.onOutcome("a", { kind: "failed", reason: "unexpected EOF", isLasting: true });
+  expect(happened).toEqual(["opened"]);
+  expect(logger.messages("warn")).toEqual([
+    "The app starts with the file as it is: its template is not rendered",
+  ]);
+});
+
 test("StartGate waits for what a reload brings, and no longer for what it takes away", () => {
   const { gate, happened } = createGate();
   gate.begin([template]);

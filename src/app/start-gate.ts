@@ -48,7 +48,7 @@ export class StartGate {
     if (this.#state !== "closed") return;
     this.#timer = clock.after(limits.templateFirstWaitMs, () => this.#onWaited());
     if (startWaitMs === undefined) return;
-    this.#deadline = clock.after(startWaitMs, () => this.#giveUp(startWaitMs));
+    this.#deadline = clock.after(startWaitMs, () => this.#giveUp(this.#awaited, startWaitMs));
   }
 
   /** The app runs already: there is nothing to wait for. */
@@ -67,6 +67,7 @@ export class StartGate {
     const awaited = this.#awaited.get(name);
     if (awaited === undefined) return;
     awaited.outcome = outcome;
+    if (outcome.kind === "failed" && outcome.isLasting) return this.#onHopeless(name, awaited);
     if (outcome.kind !== "rendered") return;
     this.#awaited.delete(name);
     this.#openIfDone();
@@ -90,14 +91,11 @@ export class StartGate {
 
   #onWaited(): void {
     const { clock, logger, isThere } = this.#ports;
-    for (const [name, { config, outcome }] of this.#awaited) {
-      const { destination } = config;
-      const fields = { template: name, destination, because: describe(outcome) };
-      if (isThere(destination)) {
-        logger.warn("The app starts with the file as it is: its template is not rendered", fields);
-        this.#awaited.delete(name);
-      } else {
-        logger.warn("The app waits for its template: there is no file yet", fields);
+    for (const [name, awaited] of this.#awaited) {
+      if (isThere(awaited.config.destination)) this.#settleForOld(name, awaited);
+      else {
+        const message = "The app waits for its template: there is no file yet";
+        logger.warn(message, describe(name, awaited));
       }
     }
     this.#openIfDone();
@@ -105,15 +103,29 @@ export class StartGate {
     this.#timer = clock.after(limits.templateFirstWaitMs, () => this.#onWaited());
   }
 
-  #giveUp(afterMs: number): void {
+  #settleForOld(name: string, awaited: Awaited): void {
+    const message = "The app starts with the file as it is: its template is not rendered";
+    this.#ports.logger.warn(message, describe(name, awaited));
+    this.#awaited.delete(name);
+  }
+
+  /** Waiting would change nothing: before the app runs, every failure counts at once. */
+  #onHopeless(name: string, awaited: Awaited): void {
+    if (this.#state !== "closed") return;
+    if (this.#ports.isThere(awaited.config.destination)) {
+      this.#settleForOld(name, awaited);
+      return this.#openIfDone();
+    }
+    this.#giveUp([[name, awaited]]);
+  }
+
+  #giveUp(missing: Iterable<[string, Awaited]>, waitedMs?: number): void {
     const { logger, onGivenUp } = this.#ports;
-    for (const [name, { config, outcome }] of this.#awaited) {
+    for (const [name, awaited] of missing) {
       logger.error("The app is not started: its template is not rendered", {
         code: "template-failed",
-        template: name,
-        destination: config.destination,
-        because: describe(outcome),
-        tookMs: afterMs,
+        ...describe(name, awaited),
+        ...(waitedMs !== undefined && { tookMs: waitedMs }),
       });
     }
     this.#end("over");
@@ -127,8 +139,12 @@ export class StartGate {
   }
 }
 
+function describe(template: string, { config: { destination }, outcome }: Awaited) {
+  return { template, destination, because: explain(outcome) };
+}
+
 /** Why there is no file yet. */
-function describe(outcome: TemplateOutcome | undefined): string {
+function explain(outcome: TemplateOutcome | undefined): string {
   switch (outcome?.kind) {
     case "waiting":
       return `it waits for ${outcome.missing.join(", ")}`;

@@ -1,7 +1,7 @@
 // The files that are rendered from the catalogue. Loaded for configurations that have templates.
 import type { Clock } from "../base/clock.ts";
 import { nodeFs } from "../base/node.ts";
-import { describeBug } from "../base/shim-error.ts";
+import { describeBug, describeError } from "../base/shim-error.ts";
 import { nameSource } from "../config/check-templates.ts";
 import type { TemplateConfig } from "../config/config.ts";
 import type { QueryCatalog } from "../discovery/query.ts";
@@ -9,6 +9,7 @@ import type { Bus } from "../event/bus.ts";
 import type { Logger } from "../log/logger.ts";
 import { Dependencies } from "../render/dependencies.ts";
 import type { Evaluator } from "../render/evaluation.ts";
+import { realFiles } from "../render/followed-file.ts";
 import { checkText, inferSyntax } from "../render/syntax.ts";
 import { TemplateEvaluator } from "../render/template-evaluator.ts";
 import { TemplateFile } from "../render/template-file.ts";
@@ -18,6 +19,7 @@ import type { Variables } from "../system/environment.ts";
 import { fromBytes, toBytes } from "../template/bytes.ts";
 import { consulTemplateFunctions } from "../template/functions/consul-template.ts";
 import { parseTemplateText } from "../template/parse-text.ts";
+import type { Template } from "../template/template.ts";
 import type { Difference } from "./reload.ts";
 import { createRunProgram } from "./run-program.ts";
 import { StartGate } from "./start-gate.ts";
@@ -32,6 +34,12 @@ export interface TemplatesPorts {
   readonly startWaitMs: number | undefined;
   /** The app must not be started: it has waited long enough for its files. */
   readonly onGivenUp: () => void;
+}
+
+export interface BeginOptions {
+  /** Nobody waits for the files. */
+  readonly isAppStarted: boolean;
+  readonly isInMaintenance: boolean;
 }
 
 /** The templates of the configuration, by name; what several of them ask is asked once. */
@@ -70,12 +78,18 @@ export class Templates {
   begin(
     configs: readonly TemplateConfig[],
     catalog: QueryCatalog,
-    { isAppStarted }: { readonly isAppStarted: boolean },
+    { isAppStarted, isInMaintenance }: BeginOptions,
   ): void {
     this.#configs = configs;
+    this.#isInMaintenance = isInMaintenance;
     if (isAppStarted) this.#gate.skip();
-    this.#start(catalog);
+    if (!this.#isPaused) this.#start(catalog);
     if (!isAppStarted) this.#gate.begin(configs);
+  }
+
+  /** The app is started in maintenance, too: what it waits for is rendered. */
+  get #isPaused(): boolean {
+    return this.#isInMaintenance && this.#gate.isOpen;
   }
 
   /** Takes what a reload has changed, sources too; with another registry, everything is asked anew. */
@@ -88,25 +102,23 @@ export class Templates {
     this.#configs = [...kept, ...fresh];
     if (!this.#gate.isOpen) this.#gate.expect(fresh);
     for (const { name } of gone) {
-      if (!fresh.some((template) => template.name === name)) this.#gate.forget(name);
+      const isAwaited = fresh.some((config) => config.name === name && config.isBeforeApp);
+      if (!isAwaited) this.#gate.forget(name);
     }
     return this.#enqueue(async () => {
       if (catalog !== undefined) {
         await this.#end();
-        if (!this.#isInMaintenance) this.#start(catalog);
+        if (!this.#isPaused) this.#start(catalog);
         return;
       }
       await Promise.all([...names].map((name) => this.#close(name)));
-      if (this.#isInMaintenance) return;
+      if (this.#isPaused) return;
       for (const config of fresh) this.#open(config);
       for (const config of kept) await this.#openIfEdited(config);
     });
   }
 
-  /**
-   * In maintenance nobody reacts to anything; afterwards the files are what they should be. The app
-   * is started in maintenance, too, with the files that it waits for.
-   */
+  /** In maintenance nobody reacts to anything; afterwards the files are what they should be. */
   async setMaintenance(isOn: boolean, catalog: QueryCatalog): Promise<void> {
     this.#isInMaintenance = isOn;
     if (!this.#gate.isOpen) return;
@@ -172,20 +184,26 @@ export class Templates {
   async #openIfEdited(config: TemplateConfig): Promise<void> {
     const text = await readSource(config.source).catch(() => undefined);
     if (text === undefined || text === this.#texts.get(config.name)) return;
+    try {
+      parse(config, text);
+    } catch (error) {
+      // Where preStart fetches templates, the configuration is taken whatever is in them.
+      const { name: template, destination } = config;
+      const fields = { template, destination, reason: describeError(error) };
+      const message = "The edited template is not taken: the one before it stays";
+      this.#ports.logger.error(message, { code: "template-failed", ...fields });
+      return;
+    }
     await this.#close(config.name);
     this.#open(config);
   }
 
   async #createEvaluator(config: TemplateConfig, onChanged: () => void): Promise<Evaluator> {
     const { clock, logger, env } = this.#ports;
-    const { name, source, delimiters, destination, isMissingKeyError, hold } = config;
+    const { name, source, destination, isMissingKeyError, hold } = config;
     const text = await readSource(source);
     this.#texts.set(name, text);
-    const template = parseTemplateText({
-      name: nameSource(source, name),
-      source: text,
-      delimiters,
-    });
+    const template = parse(config, text);
     const dependencies = this.#dependencies;
     if (dependencies === undefined) throw new Error("the template has ended meanwhile");
     const syntax = config.syntax ?? inferSyntax(destination);
@@ -209,8 +227,10 @@ export class Templates {
     return evaluator;
   }
 
-  #onOutcome({ name, destination }: TemplateConfig, outcome: TemplateOutcome): void {
+  #onOutcome(config: TemplateConfig, outcome: TemplateOutcome): void {
+    if (this.#isStopped) return;
     const { bus } = this.#ports;
+    const { name, destination } = config;
     // Before the gate hears of it: the app is not started yet.
     const isInitial = !this.#gate.isOpen;
     const isNews = !Bun.deepEquals(outcome, this.#outcomes.get(name));
@@ -224,12 +244,17 @@ export class Templates {
     if (outcome.kind === "failed" && isNews) {
       bus.publish({ kind: "templateFailed", template: name, reason: outcome.reason });
     }
-    this.#gate.onOutcome(name, outcome);
+    // One that a reload has replaced meanwhile is not what the app waits for.
+    if (this.#configs.includes(config)) this.#gate.onOutcome(name, outcome);
   }
 }
 
 /** The bytes of a template. */
 async function readSource(source: TemplateConfig["source"]): Promise<string> {
   if (source.kind === "text") return toBytes(source.text);
-  return nodeFs().promises.readFile(source.path, "latin1");
+  return realFiles.read(source.path);
+}
+
+function parse({ name, source, delimiters }: TemplateConfig, text: string): Template {
+  return parseTemplateText({ name: nameSource(source, name), source: text, delimiters });
 }

@@ -93,6 +93,9 @@ export const limits = {
   templateStopMs: 1000,
   /** The app waits so long for the catalogue, then starts with the file that is there. */
   templateFirstWaitMs: 10_000,
+  /** An app that has just been started gets so long for its signal handlers, before a file's signal is sent. */
+  appReadyMs: 10_000,
+  appReadyLookMs: 50,
   /** What a template's plugin prints, on each of its two outputs. */
   pluginOutputBytesMax: 1024 * 1024,
   /** `consul-template -once` gives a query up after so many failures in a row, as the original does. */

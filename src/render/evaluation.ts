@@ -11,7 +11,12 @@ export type Evaluation =
       /** Entries of the catalogue that are not in it, as they could have harmed the file. */
       readonly leftOutCount: number;
     }
-  | { readonly kind: "failed"; readonly error: TemplateError };
+  | {
+      readonly kind: "failed";
+      readonly error: TemplateError;
+      /** It was not understood, or not read: no change of what it depends on can mend it. */
+      readonly isLasting?: true;
+    };
 
 /** A template that is evaluated whenever what it depends on has changed. */
 export interface Evaluator {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { MemoryLogger } from "../../test/support/memory-logger.ts";
 import { ScriptedChildren } from "../../test/support/scripted-child.ts";
 import { until } from "../../test/support/until.ts";
 import { limits } from "../base/limits.ts";
+import { nodeFs } from "../base/node.ts";
 import { TemplateError } from "../template/template-error.ts";
 import type { Evaluation, Evaluator } from "./evaluation.ts";
 import { TemplateFile, type TemplateFileOptions } from "./template-file.ts";
@@ -274,7 +275,7 @@ test("an evaluator that cannot be made is a failure of the template", async () =
   });
   file.begin();
   await untilOutcomes(1);
-  expect(outcomes).toEqual([{ kind: "failed", reason: "no such file" }]);
+  expect(outcomes).toEqual([{ kind: "failed", reason: "no such file", isLasting: true }]);
   await file.stop();
 });
 
@@ -320,6 +321,23 @@ test("stop() ends a check, waits for what is in flight, and nothing is reported 
   await settle();
   expect(children.of("judge").signals).toEqual(["SIGKILL"]);
   expect([outcomes, readdirSync(folder), evaluator.isClosed]).toEqual([[], [], true]);
+});
+
+test("stop() in the moment after the rename: the file is new, and that is reported", async () => {
+  const { content, evaluator, file, outcomes } = await create();
+  evaluator.text = "one";
+  const { promises } = nodeFs();
+  const { rename } = promises;
+  using renaming = spyOn(promises, "rename");
+  const stopped = new Promise<void>((resolve) => {
+    renaming.mockImplementation(async (from, to) => {
+      await rename(from, to);
+      resolve(file.stop());
+    });
+  });
+  file.begin();
+  await stopped;
+  expect([content(), outcomes]).toEqual(["one", [{ kind: "rendered", isChanged: true }]]);
 });
 
 test("stop() ends the timers", async () => {

@@ -78,7 +78,10 @@ export class TemplateFile {
     this.#dispatch({ kind: "began" });
   }
 
-  /** Nothing is reported afterwards; resolves when nothing is being written any more. */
+  /**
+   * Resolves when nothing is being written any more. Nothing is reported afterwards but a file that
+   * was put in place already: whoever reads it has to be told, or goes on with the old one.
+   */
   stop(): Promise<void> {
     this.#dispatch({ kind: "stopRequested" });
     return this.#inFlight;
@@ -167,7 +170,8 @@ export class TemplateFile {
   }
 
   #report(outcome: TemplateOutcome, failedAs: FailureCode): void {
-    if (this.#ended.signal.aborted) return;
+    const isInPlace = outcome.kind === "rendered" && outcome.isChanged;
+    if (this.#ended.signal.aborted && !isInPlace) return;
     this.#outcome = outcome;
     this.#trouble.note(outcome, failedAs);
     try {
@@ -218,7 +222,7 @@ class FailedEvaluator implements Evaluator {
   }
 
   evaluate(): Evaluation {
-    return { kind: "failed", error: this.#error };
+    return { kind: "failed", error: this.#error, isLasting: true };
   }
 
   close(): void {
@@ -230,5 +234,6 @@ function describeEvaluation(
   evaluation: Exclude<Evaluation, { kind: "rendered" }>,
 ): TemplateOutcome {
   if (evaluation.kind === "waiting") return evaluation;
-  return { kind: "failed", reason: describeError(evaluation.error) };
+  const { error, isLasting } = evaluation;
+  return { kind: "failed", reason: describeError(error), ...(isLasting && { isLasting }) };
 }

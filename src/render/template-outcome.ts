@@ -6,5 +6,5 @@ export type TemplateOutcome =
   | { readonly kind: "rendered"; readonly isChanged: boolean }
   /** Its check has failed: the file is as it was, the candidate is kept. */
   | { readonly kind: "rejected"; readonly reason: string; readonly keptAs: string }
-  /** It could not be evaluated or written: the file is as it was. */
-  | { readonly kind: "failed"; readonly reason: string };
+  /** It could not be evaluated or written: the file is as it was. `isLasting`: only another template can help. */
+  | { readonly kind: "failed"; readonly reason: string; readonly isLasting?: true };
