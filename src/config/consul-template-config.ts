@@ -5,6 +5,8 @@ import type { Command, ConsulConfig, Syntax } from "./config.ts";
 /** What the program does under the name `consul-template`: plain data, from flags, files and variables. */
 export interface ConsulTemplateConfig {
   readonly consul: ConsulConfig;
+  /** The same for programs that we start and that ask Consul as well. */
+  readonly consulVariables: Readonly<Record<string, string>>;
   /** Of Consul Enterprise: where a template's query names none. */
   readonly namespace?: string;
   readonly retry: ConsulTemplateRetry;
@@ -73,7 +75,7 @@ export interface ConsulTemplateExec {
   readonly reloadSignal?: SignalName;
   readonly killSignal: SignalName;
   readonly killTimeoutMs: number;
-  /** A signal and an end wait up to this long, by chance. */
+  /** What a change brings waits up to this long, by chance. */
   readonly splayMs: number;
 }
 

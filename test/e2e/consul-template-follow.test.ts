@@ -103,6 +103,9 @@ describe.skipIf(skipReason !== undefined)("consul-template that goes on", () => 
     scene.write("c.hcl", "template {");
     await run.signal("SIGHUP");
     await run.line(/c.hcl:1:11: error: .*\n.*The reload is refused/);
+    scene.write("c.hcl", `template {\n contents = "{{ if }}"\n destination = "/a"\n}\n`);
+    await run.signal("SIGHUP");
+    await run.line(/missing value for if.*\n.*The reload is refused/);
     scene.write("c.hcl", template("b"));
     await run.signal("SIGHUP");
     await scene.untilText("b", "x", run);
@@ -171,13 +174,38 @@ describe.skipIf(skipReason !== undefined)("consul-template -exec", () => {
     expect(await run.exited).toBe(12);
   });
 
+  test("with -once it starts when everything is rendered, and its end is the end", async () => {
+    await using scene = await ConsulTemplateScene.create();
+    await scene.setKey("a", "1");
+    const source = scene.write("t", `{{key "a"}}`);
+    const flags = ["-once", "-template", `${source}:${scene.path("out")}`];
+    const run = await scene.run([...flags, "-exec", `sh -c 'cat ${scene.path("out")}; exit 9'`]);
+    expect([await run.exited, run.stdout]).toEqual([9, "1"]);
+  });
+
+  test("the end of a reload that waits for its end is the end of it, too", async () => {
+    await using scene = await ConsulTemplateScene.create();
+    const slow = `sh -c 'echo $$ > ${scene.path("pid")}; trap "echo asked" INT; while :; do sleep 0.05; done'`;
+    const exec = (command: string) =>
+      `exec {\n command = <<X\n${command}\nX\n kill_timeout = "500ms"\n}\n`;
+    const file = scene.write("c.hcl", exec(slow));
+    await using run = scene.start([...scene.where, "-config", file]);
+    const pid = Number(await until(() => scene.lines("pid")[0]));
+    scene.write("c.hcl", exec("sleep 1000"));
+    await run.signal("SIGHUP");
+    await run.line(/asked/);
+    await run.signal("SIGINT");
+    expect(await run.exited).toBe(12);
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  });
+
   test("its environment is what the rules let through", async () => {
     await using scene = await ConsulTemplateScene.create();
     const env = { KEPT: "1", SECRET: "2" };
     const start = (...flags: string[]) => scene.run([...flags, "-exec", "env"], { env });
     const open = await start("-exec-env-custom=KEPT=3", "-exec-env-denylist=SECR*");
     expect(open.stdout).toMatch(/^KEPT=3$/m);
-    expect(open.stdout).toMatch(/^CONSUL_HTTP_ADDR=http:\/\/127.0.0.1:\d+$/m);
+    expect(open.stdout).toMatch(/^CONSUL_HTTP_ADDR=127.0.0.1:\d+$/m);
     expect(open.stdout).not.toContain("SECRET");
     const pristine = await start("-exec-env-pristine", "-exec-env-custom=PATH=/usr/bin:/bin");
     expect(pristine.stdout).toBe("PATH=/usr/bin:/bin\n");

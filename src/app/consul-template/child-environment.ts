@@ -1,4 +1,3 @@
-import type { ConsulConfig } from "../../config/config.ts";
 import type { ChildEnvironment } from "../../config/consul-template-config.ts";
 import { type Environment, toByteString, withVariables } from "../../system/environment.ts";
 
@@ -6,29 +5,18 @@ import { type Environment, toByteString, withVariables } from "../../system/envi
 export function createChildEnvironment(
   rules: ChildEnvironment,
   environment: Environment,
-  consul: ConsulConfig,
+  consulVariables: Readonly<Record<string, string>>,
 ): Environment {
   const custom = rules.custom.map(toByteString);
   if (rules.isPristine) return custom;
   const isAllowed = toMatcher(rules.allowed);
   const isDenied = toMatcher(rules.denied);
-  const kept = withVariables(environment, consulVariables(consul)).filter((entry) => {
+  const kept = withVariables(environment, consulVariables).filter((entry) => {
     const name = nameOf(entry);
     return !isDenied(name) && (rules.allowed.length === 0 || isAllowed(name));
   });
   const replaced = new Set(custom.map(nameOf));
   return [...kept.filter((entry) => !replaced.has(nameOf(entry))), ...custom];
-}
-
-/** How Consul is reached, for programs that ask it as well. */
-function consulVariables({ address, token, httpAuth, tls }: ConsulConfig): Record<string, string> {
-  return {
-    CONSUL_HTTP_ADDR: address,
-    ...(token && { CONSUL_HTTP_TOKEN: token }),
-    ...(httpAuth && { CONSUL_HTTP_AUTH: httpAuth }),
-    ...(address.startsWith("https://") && { CONSUL_HTTP_SSL: "true" }),
-    ...(tls && { CONSUL_HTTP_SSL_VERIFY: String(tls.verify) }),
-  };
 }
 
 /** Patterns of the shell's: `*` and `?`. */

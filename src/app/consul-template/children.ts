@@ -15,16 +15,17 @@ import { listenToChildren } from "../../system/signals.ts";
 import { Spawner } from "../../system/spawner.ts";
 import { createChildEnvironment } from "./child-environment.ts";
 
-/** Starts children with an environment by its rules, and with how Consul is reached now. */
+/** Starts children with an environment by its rules, in which Consul's variables are. */
 export type StartChildIn = (
   rules: ChildEnvironment,
-  consul: ConsulTemplateConfig["consul"],
+  consulVariables: ConsulTemplateConfig["consulVariables"],
 ) => StartChild;
 
 /** To be called once: from then on children are ours to reap, and orphans too. */
 export function createStartChildIn(caller: Caller, environment: Environment): StartChildIn {
   const start = hasFfi() ? createNative(caller) : createPlain(caller);
-  return (rules, consul) => start(createChildEnvironment(rules, environment, consul));
+  return (rules, consulVariables) =>
+    start(createChildEnvironment(rules, environment, consulVariables));
 }
 
 function createNative(caller: Caller): (environment: Environment) => StartChild {

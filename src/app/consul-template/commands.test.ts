@@ -35,11 +35,24 @@ test("commands run one after the other, equal ones once", async () => {
   expect([await outcome, children.words]).toEqual(["done", ["a", "b"]]);
 });
 
-test("one that fails is the last", async () => {
-  const { children, outcome } = run([command("a"), command("b")]);
+test("one that fails keeps the others from nothing, and is told at the end", async () => {
+  const { children, outcome } = run([command("a"), command("b"), command("c")]);
   children.of("a").exit(2);
-  expect(await outcome).toBe('Cannot go on: the command "a" exited with code 2');
-  expect(children.words).toEqual(["a"]);
+  await settle();
+  children.of("b").exit(0);
+  await settle();
+  children.of("c").die(9);
+  expect(await outcome).toMatch(
+    /^Cannot go on: the command "a" exited with code 2; Cannot go on: the command "c" .*SIGKILL/,
+  );
+  expect(children.words).toEqual(["a", "b", "c"]);
+});
+
+test("nobody waits for one without a limit", async () => {
+  const { children, outcome } = run([{ ...command("a"), timeoutMs: 0 }, command("b")]);
+  await settle();
+  children.of("b").exit(0);
+  expect([await outcome, children.words]).toEqual(["done", ["a", "b"]]);
 });
 
 test("one that takes too long is killed with its group", async () => {

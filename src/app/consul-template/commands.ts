@@ -17,26 +17,33 @@ export interface CommandPorts {
   readonly logger: Logger;
 }
 
-/** Runs commands one after the other, each once; the first that fails ends it by a `RunFailure`. */
+/**
+ * Runs commands one after the other, equal ones once. One that fails keeps the others from nothing;
+ * when all have run, it rejects with a `RunFailure`.
+ */
 export async function runCommands(
   commands: readonly ConsulTemplateCommand[],
   ports: CommandPorts,
   signal: AbortSignal,
 ): Promise<void> {
   const done = new Set<string>();
+  const failures: string[] = [];
   for (const command of commands) {
-    const key = JSON.stringify(command);
+    const key = JSON.stringify(command.argv);
     if (done.has(key) || signal.aborted) continue;
     done.add(key);
-    await runCommand(command, ports, signal);
+    const failure = await runCommand(command, ports, signal);
+    if (failure !== undefined) failures.push(failure);
   }
+  if (failures.length > 0) throw new RunFailure(failures.join("; "));
 }
 
+/** Resolves when it has ended, with the reason when it has failed. */
 async function runCommand(
   command: ConsulTemplateCommand,
   { startChildIn, clock, logger }: CommandPorts,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string | undefined> {
   const shown = JSON.stringify(command.argv.at(-1));
   const name = command.argv.length === 1 ? shown : command.argv.join(" ");
   logger.info("Running a command", { spec: name });
@@ -49,8 +56,10 @@ async function runCommand(
       output: "inherit",
     });
   } catch (error) {
-    throw new RunFailure(`Cannot run the command: ${describeError(error)}`, { cause: error });
+    return `Cannot run the command: ${describeError(error)}`;
   }
+  // Nobody waits for it, and nobody asks how it ended.
+  if (command.timeoutMs === 0) return undefined;
   const ended = new AbortController();
   const stop = AbortSignal.any([ended.signal, signal]);
   const timedOut = pause(clock, command.timeoutMs, stop).then(() => "stopped" as const);
@@ -59,10 +68,10 @@ async function runCommand(
   if (end === "stopped") {
     child.kill();
     await child.exited;
-    if (signal.aborted) return;
+    if (signal.aborted) return undefined;
     const limit = formatDuration(command.timeoutMs);
-    throw new RunFailure(`Cannot wait for the command ${name}: it has not ended within ${limit}`);
+    return `Cannot wait for the command ${name}: it has not ended within ${limit}`;
   }
-  if (end.kind === "exited" && end.code === 0) return;
-  throw new RunFailure(`Cannot go on: the command ${name} ${describeEnd(end)}`);
+  if (end.kind === "exited" && end.code === 0) return undefined;
+  return `Cannot go on: the command ${name} ${describeEnd(end)}`;
 }

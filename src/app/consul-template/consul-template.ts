@@ -18,6 +18,7 @@ import { createStartChildIn, type StartChildIn } from "./children.ts";
 import { ExecChild } from "./exec-child.ts";
 import { consulTemplateExitCode as exitCode } from "./exit-code.ts";
 import { Generation } from "./generation.ts";
+import { loadTemplate } from "./load-template.ts";
 import { RunFailure } from "./run-failure.ts";
 
 export interface ConsulTemplateOptions {
@@ -50,8 +51,10 @@ export class ConsulTemplate {
   readonly #startChildIn: StartChildIn;
   readonly #terminal = Terminal.find();
   #config: ConsulTemplateConfig;
-  #generation: Generation;
+  #generation: Generation | undefined;
   #child: ExecChild | undefined;
+  /** Reloads follow each other. */
+  #reloads: Promise<void> = Promise.resolve();
   #isEnding = false;
   #finish: (code: number) => void = () => {};
 
@@ -70,15 +73,17 @@ export class ConsulTemplate {
     });
     if (config.pidFile) nodeFs().writeFileSync(config.pidFile, String(process.pid));
     keepAlive();
-    this.#generation = this.#createGeneration();
-    void this.#start();
+    this.#begin();
   }
 
   /** The signals of the configuration are ours; every other one is the program's that we started. */
   onSignal(name: SignalName): void {
     const { killSignal, reloadSignal } = this.#config;
     if (name === killSignal) return void this.#end(exitCode.interrupted);
-    if (name === reloadSignal) return this.#reload();
+    if (name === reloadSignal) {
+      this.#reloads = this.#reloads.then(() => this.#reload());
+      return;
+    }
     if (this.#child?.isRunning) return this.#child.signal(name);
     // Nobody is there to take it, and `docker stop` should not have to wait.
     if (name === "SIGTERM" || name === "SIGINT") void this.#end(exitCode.interrupted);
@@ -89,22 +94,30 @@ export class ConsulTemplate {
     this.#logger.error(describeBug(error));
   }
 
-  async #start(): Promise<void> {
-    const { isParseOnly, templates, exec } = this.#config;
-    const generation = this.#generation;
+  #begin(): void {
+    const config = this.#config;
+    const hasNothing = config.templates.length === 0 && config.exec === undefined;
+    if (hasNothing) this.#logger.warn("There is no template to render, and no program to start");
     try {
-      await generation.start();
-      const hasNothing = templates.length === 0 && exec === undefined;
-      if (isParseOnly || hasNothing) await this.#end(exitCode.success);
+      const generation = this.#createGeneration(config);
+      if (hasNothing || config.isParseOnly) return void this.#end(exitCode.success);
+      this.#start(generation);
     } catch (error) {
-      if (generation === this.#generation) this.#fail(error);
+      this.#fail(error);
     }
   }
 
-  #createGeneration(): Generation {
+  #start(generation: Generation): void {
+    this.#generation = generation;
+    void generation.start();
+  }
+
+  /** Reads and parses the templates; throws when there is one that cannot be used. */
+  #createGeneration(config: ConsulTemplateConfig): Generation {
     const { environment } = this.#options;
     const generation: Generation = new Generation({
-      config: this.#config,
+      config,
+      templates: config.templates.map(loadTemplate),
       environment,
       startChildIn: this.#startChildIn,
       logger: this.#logger,
@@ -114,7 +127,8 @@ export class ConsulTemplate {
       onFinished: (failure) => {
         if (generation !== this.#generation) return;
         if (failure) this.#fail(failure);
-        else void this.#end(exitCode.success);
+        // With -once and -exec, the end is the program's.
+        else if (this.#child === undefined) void this.#end(exitCode.success);
       },
     });
     return generation;
@@ -122,13 +136,13 @@ export class ConsulTemplate {
 
   /** The program starts; one that has run through a reload hears of what has changed with it. */
   #onAllRendered(hasChanged: boolean): void {
-    const { exec, consul } = this.#config;
+    const { exec, consulVariables } = this.#config;
     if (exec === undefined) return;
     if (this.#child !== undefined) {
       if (hasChanged) this.#child.reload((error) => this.#fail(error));
       return;
     }
-    const startChild = this.#startChildIn(exec.env, consul);
+    const startChild = this.#startChildIn(exec.env, consulVariables);
     this.#child = new ExecChild({
       config: exec,
       startChild: (options) => {
@@ -143,30 +157,34 @@ export class ConsulTemplate {
     this.#child.start();
   }
 
-  #reload(): void {
+  /** What cannot be used is told, and changes nothing. */
+  async #reload(): Promise<void> {
     if (this.#isEnding) return;
     const config = this.#options.reload((line) => this.#logger.error(line));
-    if (config === undefined) {
+    const generation = config && this.#createAnew(config);
+    if (config === undefined || generation === undefined) {
       return this.#logger.error("The reload is refused: the configuration in force stays");
     }
     this.#logger.info("Reloading the configuration");
-    void this.#replace(config);
-  }
-
-  async #replace(config: ConsulTemplateConfig): Promise<void> {
-    const old = this.#child;
     this.#config = config;
     this.#logger.configure({ level: config.log.level, format: "default" });
-    await this.#generation.close();
+    await this.#generation?.close();
+    const child = this.#child;
     // The same program goes on running.
-    if (old !== undefined && !Bun.deepEquals(old.config, config.exec)) {
+    if (child !== undefined && !Bun.deepEquals(child.config, config.exec)) {
+      await child.stop("afterSplay");
       this.#child = undefined;
-      await old.stop();
     }
-    // Meanwhile there may have been another reload, or the end.
-    if (this.#isEnding || this.#config !== config) return;
-    this.#generation = this.#createGeneration();
-    await this.#start();
+    if (!this.#isEnding) this.#start(generation);
+  }
+
+  #createAnew(config: ConsulTemplateConfig): Generation | undefined {
+    try {
+      return this.#createGeneration(config);
+    } catch (error) {
+      this.#logger.error(describeError(error));
+      return undefined;
+    }
   }
 
   #fail(error: unknown): void {
@@ -180,12 +198,13 @@ export class ConsulTemplate {
   async #end(code: number): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    await this.#generation.close();
-    await this.#child?.stop();
+    await this.#generation?.close();
+    await this.#child?.stop("now");
     this.#terminal?.takeBack();
     // Without a child there is nothing below us but what its commands have left to live on.
     if (process.pid === 1 || this.#child) await endLeftovers(realClock, this.#logger);
-    const { pidFile } = this.#config;
+    // The one that was written: a reload changes neither it nor where the log goes.
+    const { pidFile } = this.#options.config;
     if (pidFile) nodeFs().rmSync(pidFile, { force: true });
     if (!this.#sink.flush()) {
       realClock.after(limits.logFlushMs, () => {

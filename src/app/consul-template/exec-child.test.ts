@@ -67,7 +67,8 @@ test("reload() without a signal ends the program and starts it anew, which is no
 test("stop() kills a program that does not end in time", async () => {
   const { child, children, clock, ended } = create();
   child.start();
-  const stopped = child.stop();
+  const stopped = child.stop("now");
+  await settle();
   await clock.advance(999);
   expect(children.of("app").signals).toEqual(["SIGINT"]);
   await clock.advance(1);
@@ -75,12 +76,26 @@ test("stop() kills a program that does not end in time", async () => {
   expect([children.of("app").signals, ended]).toEqual([["SIGINT", "SIGKILL"], []]);
 });
 
+test("stop() waits for the splay, unless there is no time", async () => {
+  const { child, children, clock, ended } = create({ splayMs: 1000 });
+  child.start();
+  const stopped = child.stop("afterSplay");
+  await clock.advance(499);
+  expect(children.of("app").signals).toEqual([]);
+  const hurried = child.stop("now");
+  await settle();
+  expect(children.of("app").signals).toEqual(["SIGINT"]);
+  children.of("app").exit(0);
+  await Promise.all([stopped, hurried]);
+  expect([children.of("app").signals, ended]).toEqual([["SIGINT"], []]);
+});
+
 test("stop() during a restart starts nothing", async () => {
   const { child, children, clock, fail } = create();
   child.start();
   child.reload(fail);
   await clock.advance(0);
-  const stopped = child.stop();
+  const stopped = child.stop("now");
   await clock.advance(0);
   children.of("app").exit(0);
   await stopped;

@@ -23,7 +23,10 @@ export class ExecChild {
   #child: Child | undefined;
   #splay: Timer | undefined;
   /** It is being replaced or ended: its end is no news. */
-  #isEnding = false;
+  #ending: Promise<void> | undefined;
+  /** Aborted when there is no time for a splay. */
+  readonly #hurry = new AbortController();
+  /** It is not started anew. */
   #hasStopped = false;
 
   constructor(options: ExecChildOptions) {
@@ -52,14 +55,14 @@ export class ExecChild {
   async #follow(child: Child): Promise<void> {
     const end = await child.exited;
     if (this.#child === child) this.#child = undefined;
-    if (!this.#isEnding) this.#options.onEnded(toExitCode(end));
+    if (!this.#ending && !this.#hasStopped) this.#options.onEnded(toExitCode(end));
   }
 
   /** A file has changed: after the splay it gets the signal, or is ended and started anew. */
   reload(onRestartFailed: (error: unknown) => void): void {
     const { clock, config, random = realRandom } = this.#options;
     // One that waits for its splay stands for later changes as well.
-    if (this.#splay !== undefined || this.#isEnding) return;
+    if (this.#splay !== undefined || this.#ending || this.#hasStopped) return;
     this.#splay = clock.after(config.splayMs * random(), () => {
       this.#splay = undefined;
       const { reloadSignal } = config;
@@ -72,28 +75,34 @@ export class ExecChild {
     this.#child?.signal(name, this.config.signalScope);
   }
 
-  /** Ends it for good; resolves when it has gone. */
-  async stop(): Promise<void> {
+  /** Ends it for good, after the splay or at once; resolves when it has gone. */
+  async stop(when: "afterSplay" | "now"): Promise<void> {
     const { clock, config, random = realRandom } = this.#options;
     this.#hasStopped = true;
     this.#splay?.cancel();
+    if (when === "now") this.#hurry.abort();
     if (this.#child === undefined) return;
-    await pause(clock, config.splayMs * random());
+    await pause(clock, config.splayMs * random(), this.#hurry.signal);
     await this.#end();
   }
 
   async #restart(): Promise<void> {
     await this.#end();
-    if (this.#hasStopped) return;
-    this.#isEnding = false;
-    this.start();
+    if (!this.#hasStopped) this.start();
   }
 
-  async #end(): Promise<void> {
+  /** Whoever asks for it later waits for the same end. */
+  #end(): Promise<void> {
+    this.#ending ??= this.#endChild().finally(() => {
+      this.#ending = undefined;
+    });
+    return this.#ending;
+  }
+
+  async #endChild(): Promise<void> {
     const { clock, config } = this.#options;
     const child = this.#child;
     if (child === undefined) return;
-    this.#isEnding = true;
     child.signal(config.killSignal, config.signalScope);
     const killing = clock.after(config.killTimeoutMs, () => child.kill());
     await child.exited;

@@ -1,7 +1,11 @@
 // What one configuration brings to life: a reload replaces all of it.
 import { type Clock, realClock } from "../../base/clock.ts";
+import { describeError } from "../../base/shim-error.ts";
 import type { HoldConfig } from "../../config/config.ts";
-import type { ConsulTemplateConfig } from "../../config/consul-template-config.ts";
+import type {
+  ChildEnvironment,
+  ConsulTemplateConfig,
+} from "../../config/consul-template-config.ts";
 import { defaultHold } from "../../config/dialects/hold.ts";
 import { ConsulClient } from "../../consul/client.ts";
 import { ConsulQueries } from "../../consul/consul-queries.ts";
@@ -14,7 +18,7 @@ import { createRunProgram } from "../run-program.ts";
 import { inNamespace } from "./catalog-in-namespace.ts";
 import type { StartChildIn } from "./children.ts";
 import { runCommands } from "./commands.ts";
-import { loadTemplate } from "./load-template.ts";
+import type { LoadedTemplate } from "./load-template.ts";
 import { RenderedTemplate } from "./rendered-template.ts";
 import { RunFailure } from "./run-failure.ts";
 import { Runner, type RunnerPorts } from "./runner.ts";
@@ -23,6 +27,7 @@ import { writeDestination } from "./write-destination.ts";
 export interface GenerationOptions
   extends Pick<RunnerPorts, "show" | "onAllRendered" | "onChanged" | "onFinished"> {
   readonly config: ConsulTemplateConfig;
+  readonly templates: readonly LoadedTemplate[];
   readonly environment: Environment;
   readonly startChildIn: StartChildIn;
   readonly logger: Logger;
@@ -45,26 +50,15 @@ export class Generation {
     this.#runner = this.#createRunner();
   }
 
-  /** Parses all templates, then renders them; rejects with a `RunFailure` when one cannot be parsed. */
+  /** Prepares the templates, then renders them; never rejects. */
   async start(): Promise<void> {
-    const { config, environment, logger } = this.#options;
-    const loaded = await Promise.all(config.templates.map(loadTemplate));
-    if (config.isParseOnly || this.#end.signal.aborted) return;
-    const templates = config.templates.map((entry, at) => {
-      const template = loaded[at];
-      if (template === undefined) throw new RunFailure("Cannot find a template that was parsed");
-      const syntax = entry.syntax ?? inferSyntax(entry.destination ?? "");
-      return new RenderedTemplate(entry, template, {
-        dependencies: this.#dependencies,
-        hold: config.isHolding ? holdOfLosses : undefined,
-        env: (name) => valueOf(environment, name),
-        judgeText: (text, form) => checkText(syntax, text, form),
-        onDue: () => this.#runner.schedule(),
-        clock: this.#clock,
-        logger,
-      });
-    });
-    await Promise.all(templates.map((template) => template.prepare()));
+    const templates = this.#options.templates.map((template) => this.#createRendered(template));
+    try {
+      await Promise.all(templates.map((template) => template.prepare()));
+    } catch (error) {
+      const failure = new RunFailure(`Cannot go on: ${describeError(error)}`, { cause: error });
+      return this.#runner.fail(failure);
+    }
     if (!this.#end.signal.aborted) this.#runner.start(templates);
   }
 
@@ -75,15 +69,30 @@ export class Generation {
     await this.#runner.close();
   }
 
+  #createRendered(loaded: LoadedTemplate): RenderedTemplate {
+    const { config, environment, logger } = this.#options;
+    const { syntax, destination = "" } = loaded.entry;
+    const used = syntax ?? inferSyntax(destination);
+    return new RenderedTemplate(loaded, {
+      dependencies: this.#dependencies,
+      hold: config.isHolding ? holdOfLosses : undefined,
+      env: (name) => valueOf(environment, name),
+      judgeText: (text, form) => checkText(used, text, form),
+      onDue: () => this.#runner.schedule(),
+      clock: this.#clock,
+      logger,
+    });
+  }
+
   #createDependencies(): Dependencies {
     const { config, startChildIn, logger } = this.#options;
-    const { consul, namespace, isOnce, retry } = config;
+    const { consul, namespace, isOnce, retry, consulVariables } = config;
     const clock = this.#clock;
     const client = new ConsulClient({ options: toConsulOptions(consul), clock });
     const plain = { isPristine: false, custom: [], allowed: [], denied: [] };
     return new Dependencies({
       catalog: inNamespace(new ConsulQueries({ client, clock, logger }), namespace),
-      runProgram: createRunProgram(startChildIn(plain, consul), clock),
+      runProgram: createRunProgram(startChildIn(plain, consulVariables), clock),
       clock,
       logger,
       isOnce,
@@ -101,7 +110,7 @@ export class Generation {
     const { show, onAllRendered, onChanged, onFinished } = this.#options;
     const clock = this.#clock;
     const ports = {
-      startChildIn: (rules: Parameters<StartChildIn>[0]) => startChildIn(rules, config.consul),
+      startChildIn: (rules: ChildEnvironment) => startChildIn(rules, config.consulVariables),
       clock,
       logger,
     };

@@ -10,14 +10,15 @@ import { Template } from "../../template/template.ts";
 import { RunFailure } from "./run-failure.ts";
 
 export interface LoadedTemplate {
+  readonly entry: ConsulTemplateEntry;
   /** For people: the file's path, or that it stands in the configuration. */
   readonly name: string;
   readonly template: Template;
   readonly createFunctions: (sources: Sources) => FunctionTable;
 }
 
-/** Reads, parses and prepares a template; throws a `RunFailure`. */
-export async function loadTemplate(entry: ConsulTemplateEntry): Promise<LoadedTemplate> {
+/** Reads and parses a template; throws a `RunFailure`. */
+export function loadTemplate(entry: ConsulTemplateEntry): LoadedTemplate {
   const name = entry.source.kind === "file" ? entry.source.path : "(contents)";
   const createFunctions = (sources: Sources): FunctionTable =>
     consulTemplateFunctions(restrictFiles(sources, entry.sandboxPath), {
@@ -30,7 +31,7 @@ export async function loadTemplate(entry: ConsulTemplateEntry): Promise<LoadedTe
       functions,
       delimiters: { left: toBytes(left), right: toBytes(right) },
     });
-    return { name, template, createFunctions };
+    return { entry, name, template, createFunctions };
   } catch (error) {
     const reason = describeError(error);
     throw new RunFailure(`Cannot use the template "${name}": ${reason}`, { cause: error });

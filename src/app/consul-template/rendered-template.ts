@@ -8,6 +8,7 @@ import { TemplateEvaluator } from "../../render/template-evaluator.ts";
 import type { TextOrigin } from "../../template/function.ts";
 import type { LoadedTemplate } from "./load-template.ts";
 import { Quiescence } from "./quiescence.ts";
+import type { RunFailure } from "./run-failure.ts";
 
 export interface RenderedTemplatePorts {
   readonly dependencies: Dependencies;
@@ -31,12 +32,11 @@ export class RenderedTemplate {
   #isPatient = false;
   /** What it was when it was last written; undefined: it was not yet. */
   written: string | undefined;
-  /** It has come to an end, if only to an error. */
-  isSettled = false;
+  /** Why it could not be rendered or written the last time; undefined: it could. */
+  failure: RunFailure | undefined;
 
   constructor(
-    entry: ConsulTemplateEntry,
-    { name, template, createFunctions }: LoadedTemplate,
+    { entry, name, template, createFunctions }: LoadedTemplate,
     ports: RenderedTemplatePorts,
   ) {
     const { dependencies, hold, env, judgeText, onDue, clock, logger } = ports;

@@ -15,7 +15,7 @@ class ScriptedTemplate implements RunnableTemplate {
   readonly name: string;
   isDue = true;
   written: string | undefined;
-  isSettled = false;
+  failure: RunFailure | undefined;
   isPatient = false;
   isClosed = false;
   next: Evaluation = { kind: "waiting", missing: ['key "a"'] };
@@ -119,14 +119,14 @@ test("one that waits keeps the others from nothing but the end", async () => {
   runner.start([a, b]);
   expect(await news()).toEqual(["write /a", "run a"]);
   b.becomes("2");
-  expect(await news()).toEqual(["write /b", "run b", "end well"]);
+  expect(await news()).toEqual(["write /b", "run b", "all, changed", "end well"]);
   expect([a.isClosed, b.isClosed]).toEqual([true, true]);
 });
 
 test("a dry run shows and writes nothing", async () => {
   const { runner, news } = create({ isOnce: true, isDry: true });
   runner.start([new ScriptedTemplate("a").becomes("1")]);
-  expect(await news()).toEqual(["show /a 1", "end well"]);
+  expect(await news()).toEqual(["show /a 1", "all", "end well"]);
 });
 
 test.each([
@@ -146,16 +146,33 @@ test("a command that fails ends the program", async () => {
   expect(await news()).toEqual(["write /bad", "run bad", "end Cannot run bad"]);
 });
 
-test("an error that is not fatal is mended by a change; -once ends with it", async () => {
+test.each([
+  ["evaluated", new ScriptedTemplate("a", false).fails()],
+  ["written", new ScriptedTemplate("a", false).becomes("unwritable")],
+])("one that cannot be %s and is not fatal is mended by a change", async (_, template) => {
   const { runner, news } = create();
+  runner.start([template]);
+  expect(await news()).toEqual([]);
+  template.becomes("1");
+  expect(await news()).toEqual(["write /a", "run a", "all, changed"]);
+});
+
+test("-once ends with an error that is not fatal when the others are rendered, unless it was mended", async () => {
+  const { runner, news } = create({ isOnce: true });
   const a = new ScriptedTemplate("a", false).fails();
-  runner.start([a]);
-  expect(await news()).toEqual(["all"]);
-  a.becomes("1");
-  expect(await news()).toEqual(["write /a", "run a", "changed"]);
-  const once = create({ isOnce: true });
-  once.runner.start([new ScriptedTemplate("a", false).fails()]);
-  expect(await once.news()).toEqual(['end Cannot render the template "a": no']);
+  const b = new ScriptedTemplate("b");
+  runner.start([a, b]);
+  expect(await news()).toEqual([]);
+  b.becomes("2");
+  expect(await news()).toEqual(["write /b", "run b", 'end Cannot render the template "a": no']);
+  const mended = create({ isOnce: true });
+  const [c, d] = [new ScriptedTemplate("c", false).fails(), new ScriptedTemplate("d")];
+  mended.runner.start([c, d]);
+  expect(await mended.news()).toEqual([]);
+  c.becomes("1");
+  expect(await mended.news()).toEqual(["write /c", "run c"]);
+  d.becomes("2");
+  expect(await mended.news()).toEqual(["write /d", "run d", "all, changed", "end well"]);
 });
 
 test("without templates everything has been rendered", async () => {

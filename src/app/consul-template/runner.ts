@@ -16,7 +16,7 @@ export interface RunnableTemplate {
   readonly name: string;
   readonly isDue: boolean;
   written: string | undefined;
-  isSettled: boolean;
+  failure: RunFailure | undefined;
   evaluate(): Evaluation;
   beginToWait(): void;
   close(): void;
@@ -53,8 +53,6 @@ export class Runner {
   /** A file has become another since `onChanged` was called. */
   #hasChanged = false;
   #isClosed = false;
-  /** The first one that was not fatal: -once ends with it. */
-  #failure: RunFailure | undefined;
 
   constructor(options: RunnerOptions, ports: RunnerPorts) {
     this.#options = options;
@@ -126,61 +124,65 @@ export class Runner {
         logger.info(`The template "${template.name}" waits for data`, { wanted });
         return false;
       }
-      case "failed":
-        this.#onFailed(template, evaluation.error.message);
+      case "failed": {
+        const reason = evaluation.error.message;
+        this.#fail(template, `Cannot render the template "${template.name}": ${reason}`);
         return false;
+      }
       case "rendered":
-        template.isSettled = true;
         return this.#write(template, evaluation.text);
       default:
         return unreachable(evaluation);
     }
   }
 
-  #onFailed(template: RunnableTemplate, reason: string): void {
-    const failure = new RunFailure(`Cannot render the template "${template.name}": ${reason}`);
+  /** Ends the program, or is told and kept: a change may mend it. */
+  #fail(template: RunnableTemplate, reason: string, cause?: unknown): void {
+    const failure = new RunFailure(reason, { cause });
     if (template.entry.isErrorFatal) throw failure;
-    template.isSettled = true;
-    this.#failure ??= failure;
+    template.failure = failure;
     this.#ports.logger.error(failure.message);
   }
 
   async #write(template: RunnableTemplate, text: string): Promise<boolean> {
     const { install, show, logger } = this.#ports;
+    template.failure = undefined;
     if (template.written === text) return false;
     const { destination = "" } = template.entry;
+    let hasChanged = false;
     if (this.#options.isDry) show(destination, text);
-    const hasChanged = !this.#options.isDry && (await this.#install(template, install, text));
+    else {
+      try {
+        hasChanged = await install(template.entry, text);
+      } catch (error) {
+        this.#fail(template, describeError(error), error);
+        return false;
+      }
+    }
     template.written = text;
     if (hasChanged) logger.info(`Rendered "${template.name}" to "${destination}"`);
     return hasChanged;
   }
 
-  async #install(
-    template: RunnableTemplate,
-    install: RunnerPorts["install"],
-    text: string,
-  ): Promise<boolean> {
-    try {
-      return await install(template.entry, text);
-    } catch (error) {
-      throw new RunFailure(describeError(error), { cause: error });
-    }
-  }
-
   /** After a pass: is everything there? */
   #conclude(): void {
-    if (!this.#templates.every(({ isSettled }) => isSettled)) return;
+    const { isOnce } = this.#options;
+    const failed = this.#templates.find(({ failure }) => failure !== undefined);
+    const waiting = this.#templates.filter(({ written }) => written === undefined);
+    if (isOnce && failed && waiting.every(({ failure }) => failure !== undefined)) {
+      return this.#finish(failed.failure);
+    }
+    if (waiting.length > 0) return;
     const isFirst = !this.#hasRenderedAll;
     const hasChanged = this.#hasChanged;
     this.#hasRenderedAll = true;
     this.#hasChanged = false;
-    if (this.#options.isOnce) return this.#finish(this.#failure);
     if (isFirst) {
       for (const template of this.#templates) template.beginToWait();
       this.#ports.logger.info("All templates are rendered");
       this.#ports.onAllRendered(hasChanged);
     } else if (hasChanged) this.#ports.onChanged();
+    if (isOnce) this.#finish(undefined);
   }
 
   #finish(failure: RunFailure | undefined): void {

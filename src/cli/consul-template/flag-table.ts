@@ -45,12 +45,16 @@ export const ignoredFlags: ReadonlyMap<string, "text" | "switch"> = new Map([
   ["consul-transport-dial-keep-alive", "text"],
   ["consul-transport-dial-timeout", "text"],
   ["consul-transport-disable-keep-alives", "switch"],
+  ["consul-transport-idle-conn-timeout", "text"],
+  ["consul-transport-max-conns-per-host", "text"],
   ["consul-transport-max-idle-conns", "text"],
   ["consul-transport-max-idle-conns-per-host", "text"],
   ["consul-transport-tls-handshake-timeout", "text"],
   ["log-rotate-bytes", "text"],
   ["log-rotate-duration", "text"],
   ["log-rotate-max-files", "text"],
+  ["dump-signal", "text"],
+  ["reap", "switch"],
 ]);
 
 const templateFlags: readonly Omit<Flag, "group">[] = [
@@ -166,21 +170,39 @@ const consulFlags: readonly Omit<Flag, "group">[] = [
     doc: "false: Consul's certificate is not checked",
     read: (value) => ({ isSslVerified: isTrue(value) }),
   },
-  ...textFlags("consul-ssl", {
-    cert: ["ssl-cert", "our own certificate, PEM", (sslCert) => ({ sslCert })],
-    key: [undefined, "the key to it", (sslKey) => ({ sslKey })],
-    "ca-cert": [
-      "ssl-ca-cert",
-      "certificates that are trusted, PEM",
-      (sslCaCert) => ({ sslCaCert }),
-    ],
-    "ca-path": [undefined, "a folder of such files", (sslCaPath) => ({ sslCaPath })],
-    "server-name": [
-      undefined,
-      "the name in Consul's certificate",
-      (sslServerName) => ({ sslServerName }),
-    ],
-  }),
+  {
+    name: "consul-ssl-cert",
+    old: "ssl-cert",
+    value: "FILE",
+    doc: "our own certificate, PEM",
+    read: (sslCert) => ({ sslCert }),
+  },
+  {
+    name: "consul-ssl-key",
+    old: "ssl-key",
+    value: "FILE",
+    doc: "the key to it",
+    read: (sslKey) => ({ sslKey }),
+  },
+  {
+    name: "consul-ssl-ca-cert",
+    old: "ssl-ca-cert",
+    value: "FILE",
+    doc: "certificates that are trusted, PEM",
+    read: (sslCaCert) => ({ sslCaCert }),
+  },
+  {
+    name: "consul-ssl-ca-path",
+    value: "FOLDER",
+    doc: "a folder of such files",
+    read: (sslCaPath) => ({ sslCaPath }),
+  },
+  {
+    name: "consul-ssl-server-name",
+    value: "NAME",
+    doc: "the name in Consul's certificate",
+    read: (sslServerName) => ({ sslServerName }),
+  },
   {
     name: "consul-retry",
     doc: "false: the first failure ends the program",
@@ -211,7 +233,7 @@ const execFlags: readonly Omit<Flag, "group">[] = [
   ),
   execSignal("exec-kill-signal", "what ends it: SIGINT without this", "killSignal"),
   execTime("exec-kill-timeout", "from that to SIGKILL: 30s without this", "killTimeoutMs"),
-  execTime("exec-splay", "a change and an end wait up to this long, by chance", "splayMs"),
+  execTime("exec-splay", "a change waits up to this long, by chance", "splayMs"),
   {
     name: "exec-env-pristine",
     doc: "it gets no variables but those of -exec-env-custom",
@@ -285,21 +307,6 @@ export const flagTable: readonly Flag[] = [
   ...execFlags.map((flag) => ({ ...flag, group: "The program that is started" as const })),
   ...ownFlags.map((flag) => ({ ...flag, group: "Ourselves" as const })),
 ];
-
-type TextFlag = readonly [old: string | undefined, doc: string, read: (value: string) => Settings];
-
-function textFlags(
-  prefix: string,
-  flags: Readonly<Record<string, TextFlag>>,
-): readonly Omit<Flag, "group">[] {
-  return Object.entries(flags).map(([name, [old, doc, read]]) => ({
-    name: `${prefix}-${name}`,
-    ...(old !== undefined && { old }),
-    value: "TEXT",
-    doc,
-    read,
-  }));
-}
 
 function execSignal(
   name: string,

@@ -33,7 +33,7 @@ test.each([
   [["-ssl-verify=false"], { isSslVerified: false }],
   [["-ssl-ca-cert", "/ca"], { sslCaCert: "/ca" }],
   [["-ssl-cert", "/c"], { sslCert: "/c" }],
-  [["-consul-ssl-key", "/k"], { sslKey: "/k" }],
+  [["-ssl-key", "/k"], { sslKey: "/k" }],
   [["-once", "-once=false"], { isOnce: false }],
   [["-wait", "1s:2s"], { wait: { isOn: true, minMs: 1000, maxMs: 2000 } }],
   [["-exec", "a b", "-exec-splay=5s"], { exec: { command: ["a b"], splayMs: 5000 } }],
@@ -86,6 +86,7 @@ test.each([
 
 test("readCommandLine() warns of what has no meaning here, and of a flag that took another", () => {
   expect(run(["-max-stale", "5s"]).warnings).toEqual(["Flag -max-stale is ignored"]);
+  expect(run(["-reap=false"]).warnings).toEqual(["Flag -reap is ignored"]);
   expect(run(["-consul", "-once"]).warnings).toEqual([
     'Flag -consul has taken "-once" as its value',
   ]);

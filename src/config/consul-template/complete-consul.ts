@@ -1,6 +1,7 @@
 // How Consul is reached: what the settings say, the environment for what they leave open.
 import type { ConsulConfig } from "../config.ts";
 import { normalizeAddress } from "../consul-section.ts";
+import type { ConsulTemplateConfig } from "../consul-template-config.ts";
 import { completeConsul } from "../consul-variables.ts";
 import { type Issue, Issues } from "../issue.ts";
 import type { Variables } from "../source.ts";
@@ -10,7 +11,7 @@ import type { Settings } from "./settings.ts";
 
 export interface CompletedConsul {
   /** Undefined when there is a problem. */
-  readonly consul: ConsulConfig | undefined;
+  readonly reached: Pick<ConsulTemplateConfig, "consul" | "consulVariables"> | undefined;
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -22,7 +23,7 @@ const defaultAddress = "http://127.0.0.1:8500";
 export function completeConsulSettings(settings: Settings, env: Variables): CompletedConsul {
   const address = findAddress(settings, env);
   if (typeof address === "object") {
-    return { consul: undefined, problems: [address.problem], warnings: [] };
+    return { reached: undefined, problems: [address.problem], warnings: [] };
   }
   const issues = new Issues("");
   const field = { node: { kind: "null", offset: 0 }, path: "consul", offset: 0, issues } as const;
@@ -32,14 +33,15 @@ export function completeConsulSettings(settings: Settings, env: Variables): Comp
     tokenFile: settings.consulTokenFile,
     tls: toTls(settings),
   });
-  const consul = completeConsul(values, toVariables(settings, env), field);
+  const plain = completeConsul(values, toVariables(settings, env), field);
+  const consul = plain && { ...plain, ...toAuth(settings) };
   const say = (severity: Issue["severity"]): string[] =>
     issues
       .sorted()
       .filter((issue) => issue.severity === severity)
       .map(formatIssue);
   return {
-    consul: consul && { ...consul, ...toAuth(settings) },
+    reached: consul && { consul, consulVariables: toChildVariables(consul, settings, env) },
     problems: say("error"),
     warnings: say("warning"),
   };
@@ -54,27 +56,27 @@ function findAddress(
   if (consulAddress === undefined) {
     return env["CONSUL_HTTP_ADDR"]?.trim() ? undefined : defaultAddress;
   }
-  const answer = normalizeAddress(consulAddress, isTls(settings) ? "https" : "http");
+  const answer = normalizeAddress(consulAddress);
   if ("address" in answer) return answer.address;
   const shown = JSON.stringify(consulAddress);
   return { problem: `Cannot use the address ${shown} of Consul: ${answer.reason}` };
 }
 
 /** consul-template has shorter names beside Consul's; a setting wins over a variable. */
-function toVariables({ isSslOn }: Settings, env: Variables): Variables {
+function toVariables(settings: Settings, env: Variables): Variables {
   return {
     ...env,
     ...given({
       CONSUL_HTTP_TOKEN: env["CONSUL_TOKEN"],
       CONSUL_HTTP_TOKEN_FILE: env["CONSUL_TOKEN_FILE"],
-      CONSUL_HTTP_SSL: isSslOn?.toString(),
+      CONSUL_HTTP_SSL: isTls(settings)?.toString(),
     }),
   };
 }
 
-/** A certificate or a name says that TLS is meant, as it did. */
-function isTls({ isSslOn, sslCert, sslCaCert, sslCaPath, sslServerName }: Settings): boolean {
-  return isSslOn ?? Boolean(sslCert ?? sslCaCert ?? sslCaPath ?? sslServerName);
+/** Whatever is said of TLS says that it is meant, as it did; undefined: nothing is said. */
+function isTls(settings: Settings): boolean | undefined {
+  return settings.isSslOn ?? (toTls(settings) && true);
 }
 
 function toTls(settings: Settings): Partial<NonNullable<ConsulConfig["tls"]>> | undefined {
@@ -92,4 +94,20 @@ function toTls(settings: Settings): Partial<NonNullable<ConsulConfig["tls"]>> | 
 function toAuth({ isAuthOn, authUser, authPassword = "" }: Settings): { httpAuth?: string } {
   if (authUser === undefined || isAuthOn === false) return {};
   return { httpAuth: `${authUser}:${authPassword}` };
+}
+
+/** The address as it was given: scripts may put a scheme before it. */
+function toChildVariables(
+  { address, token, tokenFile, httpAuth, tls }: ConsulConfig,
+  { consulAddress }: Settings,
+  env: Variables,
+): Readonly<Record<string, string>> {
+  return given({
+    CONSUL_HTTP_ADDR: consulAddress ?? (env["CONSUL_HTTP_ADDR"] || address),
+    CONSUL_HTTP_TOKEN: token,
+    CONSUL_HTTP_TOKEN_FILE: tokenFile,
+    CONSUL_HTTP_AUTH: httpAuth,
+    CONSUL_HTTP_SSL: String(address.startsWith("https://")),
+    CONSUL_HTTP_SSL_VERIFY: String(tls?.verify ?? true),
+  }) as Record<string, string>;
 }

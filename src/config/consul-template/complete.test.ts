@@ -13,6 +13,11 @@ function complete(settings: Settings, env: Variables = {}): ConsulTemplateConfig
 test("completeConfig() has a default for everything", () => {
   expect(complete({ templates: [{ source: "/a", destination: "/b" }] })).toEqual({
     consul: { address: "http://127.0.0.1:8500" },
+    consulVariables: {
+      CONSUL_HTTP_ADDR: "http://127.0.0.1:8500",
+      CONSUL_HTTP_SSL: "false",
+      CONSUL_HTTP_SSL_VERIFY: "true",
+    },
     retry: { attempts: Number.POSITIVE_INFINITY },
     isHolding: true,
     isOnce: false,

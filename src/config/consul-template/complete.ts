@@ -33,7 +33,7 @@ const levels: Readonly<Record<string, Level>> = {
 
 /** What all settings together mean; what is wrong with them is told at once. */
 export function completeConfig(settings: Settings, env: Variables): CompletedConfig {
-  const { consul, warnings, problems: consulProblems } = completeConsulSettings(settings, env);
+  const { reached, warnings, problems: consulProblems } = completeConsulSettings(settings, env);
   const level = readLevel(settings, env);
   const templates = (settings.templates ?? []).map((each) => completeTemplate(each, settings));
   const problems = [
@@ -41,10 +41,11 @@ export function completeConfig(settings: Settings, env: Variables): CompletedCon
     ...(typeof level === "object" ? [level.problem] : []),
     ...findMissingDestinations(templates, settings),
   ];
-  if (consul === undefined || typeof level === "object" || problems.length > 0) return { problems };
+  if (reached === undefined || typeof level === "object" || problems.length > 0)
+    return { problems };
   const { isOnce = false, isDry = false, isParseOnly = false, isHolding = true } = settings;
   const config: ConsulTemplateConfig = {
-    consul,
+    ...reached,
     ...given({ namespace: settings.consulNamespace ?? env["CONSUL_NAMESPACE"] }),
     retry: { attempts: completeAttempts(settings) },
     isHolding,

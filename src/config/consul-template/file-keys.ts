@@ -48,9 +48,9 @@ const retryBlock = blockOf(retryKeys, ({ enabled, attempts }): Settings => {
 const sslKeys = {
   enabled: { kind: flag, doc: "True: TLS.", since: always },
   verify: { kind: flag, doc: "False: Consul's certificate is not checked.", since: always },
-  cert: { kind: text, doc: "Our own certificate, PEM.", since: always },
-  key: { kind: text, doc: "The key to it.", since: always },
-  ca_cert: { kind: text, doc: "Certificates that are trusted, PEM.", since: always },
+  cert: { kind: text, doc: "A file with our own certificate, PEM.", since: always },
+  key: { kind: text, doc: "A file with the key to it.", since: always },
+  ca_cert: { kind: text, doc: "A file with certificates that are trusted, PEM.", since: always },
   ca_path: { kind: text, doc: "A folder of such files.", since: always },
   server_name: { kind: text, doc: "The name in Consul's certificate.", since: always },
 } as const;
@@ -152,6 +152,9 @@ export const fileKeys = {
   auth: { kind: auth, doc: "As in v0.11.", since: always, deprecated: '"consul { auth {} }"' },
   ssl: { kind: ssl, doc: "As in v0.11.", since: always, deprecated: '"consul { ssl {} }"' },
   retry: { kind: ignored(paused), doc: "Ignored.", since: always },
+  dump_signal: { kind: ignored("nothing is dumped"), doc: "Ignored.", since: always },
+  reap: { kind: ignored("whoever ends is reaped"), doc: "Ignored.", since: always },
+  telemetry: { kind: ignored("there are no metrics of it"), doc: "Ignored.", since: always },
   vault: { kind: unwanted("Vault is not supported"), doc: "An error.", since: always },
   nomad: { kind: unwanted("Nomad is not supported"), doc: "An error.", since: always },
   deduplicate: {

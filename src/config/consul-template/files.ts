@@ -1,4 +1,5 @@
 // Which files a `-config` means, and what all of them say.
+import type { Dirent } from "node:fs";
 import { nodeFs } from "../../base/node.ts";
 import { printIssues } from "../excerpt.ts";
 import { issueWithoutText } from "../issue.ts";
@@ -13,7 +14,7 @@ export interface FileSettings {
   readonly hasErrors: boolean;
 }
 
-/** Reads files, of a folder all of them by their names; what is wrong with any is told at once. */
+/** Reads files, of a folder all in it by their names; what is wrong with any is told at once. */
 export function readFiles(paths: readonly string[]): FileSettings {
   return joinSettings(paths.flatMap(listFiles).map(readOne));
 }
@@ -32,19 +33,27 @@ export function joinSettings(parts: readonly FileSettings[]): FileSettings {
   };
 }
 
-/** The file itself, or the files of a folder, sorted; folders in it are not looked into. */
+/** The file itself, or what is in a folder and in the folders in it, sorted. */
 function listFiles(path: string): string[] {
   const { readdirSync, statSync } = nodeFs();
   try {
     if (!statSync(path).isDirectory()) return [path];
-    return readdirSync(path)
-      .sort()
-      .map((name) => `${path.replace(/\/+$/, "")}/${name}`)
-      .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+    return readdirSync(path, { withFileTypes: true })
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .filter((entry) => !isHidden(entry))
+      .flatMap(({ name }) => listFiles(`${path.replace(/\/+$/, "")}/${name}`));
   } catch {
     // Reading it will say why.
     return [path];
   }
+}
+
+/**
+ * A folder that begins with a dot, or a link like that: the mounts of Kubernetes have their files in
+ * one, behind links that stand in the folder itself.
+ */
+function isHidden(entry: Dirent): boolean {
+  return entry.name.startsWith(".") && !entry.isFile();
 }
 
 function readOne(path: string): FileSettings {

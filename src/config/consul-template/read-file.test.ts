@@ -56,7 +56,7 @@ test("readSettings() reads every block", () => {
       isSslOn: true,
       isSslVerified: false,
       sslCaCert: "/ca.pem",
-      wait: { isOn: true, minMs: 2000, maxMs: 8000 },
+      wait: { minMs: 2000 },
       logLevel: "info",
       logFile: "/var/log/ct",
       reloadSignal: "off",
@@ -134,7 +134,7 @@ test.each([
     'c.hcl:1:1: error: Cannot use key "consull" in the configuration: it is not known; did you mean "consul"?',
   ],
   [
-    'template {\n sorce = 1\n contents = ""\n}',
+    'template {\n sorce = 1\n contents = "x"\n}',
     'c.hcl:2:2: error: Cannot use key "sorce" in "template.0": it is not known; did you mean "source"?',
   ],
   [

@@ -35,9 +35,8 @@ const waitKeys = {
   max: { kind: time, doc: "No change waits longer; without it four times `min`.", since: always },
 } as const;
 
-const waitBlock = blockOf(waitKeys, ({ enabled = true, min, max }): WaitSettings => {
-  const maxMs = max ?? (min === undefined ? undefined : min * 4);
-  return { isOn: enabled, ...given({ minMs: min, maxMs }) };
+const waitBlock = blockOf(waitKeys, ({ enabled, min, max }): WaitSettings => {
+  return given({ isOn: enabled, minMs: min, maxMs: max });
 });
 
 /** A block, or the text that v0.11 had. */
@@ -71,7 +70,11 @@ const execKeys = {
     since: always,
   },
   enabled: { kind: flag, doc: "False: it is not started.", since: always },
-  timeout: { kind: time, doc: "A command is killed after it; 30 s without.", since: always },
+  timeout: {
+    kind: time,
+    doc: "A command is killed after it; 30 s without, and with 0 nobody waits for it.",
+    since: always,
+  },
   env: { kind: env, doc: "Which variables it gets.", since: always },
   reload_signal: {
     kind: signal,
@@ -80,7 +83,7 @@ const execKeys = {
   },
   kill_signal: { kind: signal, doc: "Ends it; SIGINT without.", since: always },
   kill_timeout: { kind: time, doc: "From that to SIGKILL; 30 s without.", since: always },
-  splay: { kind: time, doc: "A change and an end wait up to this long, by chance.", since: always },
+  splay: { kind: time, doc: "A change waits up to this long, by chance.", since: always },
 } as const;
 
 export const exec = blockOf(execKeys, (values): ExecSettings => {
@@ -160,10 +163,12 @@ type TemplateValues = Values<typeof templateKeys>;
 /** One `template` block. */
 export const template = blockOf(templateKeys, (values, field): TemplateSettings => {
   const { issues } = field;
-  if (values.source === undefined && values.contents === undefined) {
+  // An empty text says nothing.
+  const { source = "", contents = "" } = values;
+  if (source === "" && contents === "") {
     issues.error(field, { code: "missing-key", key: "source", because: 'nor "contents"' });
   }
-  if (values.source !== undefined && values.contents !== undefined) {
+  if (source !== "" && contents !== "") {
     const because = 'it has "source" and "contents": a template has one of them';
     issues.error(field, { code: "unused-key", key: "contents", because });
   }
