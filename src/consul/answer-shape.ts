@@ -57,15 +57,17 @@ export function readPart<Value>(
 /** A text that may be absent. */
 export function readText(object: AnswerObject, name: string): string {
   const value = object[name];
-  return isAbsent(value) ? "" : readAt(name, value, readString);
+  if (typeof value === "string") return value;
+  if (isAbsent(value)) return "";
+  throw notText(value).within(name);
 }
 
 /** A number that may be absent. */
 export function readNumber(object: AnswerObject, name: string): number {
   const value = object[name];
+  if (typeof value === "number") return value;
   if (isAbsent(value)) return 0;
-  if (typeof value !== "number") throw unexpected("a number", value).within(name);
-  return value;
+  throw unexpected("a number", value).within(name);
 }
 
 /** A list of texts that may be absent; it is the answer's own. */

@@ -1,5 +1,5 @@
 import { toBytes } from "./bytes.ts";
-import { FunctionError } from "./function.ts";
+import { FunctionError, type FunctionTable } from "./function.ts";
 import { consulTemplateFunctions } from "./functions/consul-template.ts";
 import { reasonAgainst } from "./functions/unsupported.ts";
 import type { Sources } from "./sources.ts";
@@ -16,9 +16,9 @@ export interface TemplateText {
 
 /** Parses a template of consul-template's functions; throws a `TemplateError`. */
 export function parseTemplateText({ name, source, delimiters }: TemplateText): Template {
-  const functions = consulTemplateFunctions(noSources);
+  knownFunctions ??= consulTemplateFunctions(noSources);
   const template = parse(toBytes(name), source, {
-    functions,
+    functions: knownFunctions,
     delimiters: { left: toBytes(delimiters.left), right: toBytes(delimiters.right) },
   });
   for (const used of template.functionNames) refuseUnsupported(used, { template: name, line: 1 });
@@ -44,7 +44,9 @@ function refuseUnsupported(name: string, place: { template: string; line: number
   throw new TemplateError(message, { phase: "parse", template, line });
 }
 
-/** For a table of which only the names matter. */
+/** Made for the first template: a table of which only the names matter. */
+let knownFunctions: FunctionTable | undefined;
+
 const noSources: Sources = {
   env: () => undefined,
   ask: refuse,
