@@ -7,20 +7,22 @@ export interface Programs {
   readonly handler: string;
   readonly pass: string;
   readonly bareBun: string;
+  readonly render: string;
 }
 
 /** Compiles them: static, so that their start costs next to nothing beside what is measured. */
 export async function compilePrograms(folder: string): Promise<Programs> {
   if (Bun.which("cc") === null)
     throw new Error("The bench needs cc: apt-get install gcc libc6-dev");
-  const [launch, app, handler, pass, bareBun] = await Promise.all([
+  const [launch, app, handler, pass, bareBun, render] = await Promise.all([
     compile(folder, "launch"),
     compile(folder, "app"),
     compile(folder, "handler"),
     compile(folder, "pass"),
-    compileBareBun(folder),
+    compileForBun(folder, "bare-bun"),
+    compileForBun(folder, "render"),
   ]);
-  return { launch, app, handler, pass, bareBun };
+  return { launch, app, handler, pass, bareBun, render };
 }
 
 async function compile(folder: string, name: string): Promise<string> {
@@ -31,12 +33,12 @@ async function compile(folder: string, name: string): Promise<string> {
 }
 
 /** With the flags of scripts/build.ts that decide how quick and how small it is. */
-async function compileBareBun(folder: string): Promise<string> {
-  const outfile = join(folder, "bare-bun");
+async function compileForBun(folder: string, name: string): Promise<string> {
+  const outfile = join(folder, name);
   await run([
     process.execPath,
     "build",
-    join(import.meta.dir, "children/bare-bun.ts"),
+    join(import.meta.dir, "children", `${name}.ts`),
     "--compile",
     `--outfile=${outfile}`,
     "--bytecode",

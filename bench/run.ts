@@ -9,20 +9,28 @@ import { consulPath, consulSkipReason } from "../test/support/consul.ts";
 import type { Bench, Figure, Row } from "./figure.ts";
 import { change } from "./figures/change.ts";
 import { cpu } from "./figures/cpu.ts";
+import { firstFile } from "./figures/first-file.ts";
 import { memory } from "./figures/memory.ts";
 import { passing } from "./figures/passing.ts";
+import { render } from "./figures/render.ts";
 import { requests } from "./figures/requests.ts";
 import { size } from "./figures/size.ts";
 import { startup } from "./figures/startup.ts";
 import { stop } from "./figures/stop.ts";
+import { templateMemory } from "./figures/template-memory.ts";
+import { upstream } from "./figures/upstream.ts";
 import { describeMachine } from "./machine.ts";
 import { compilePrograms } from "./programs.ts";
 import { formatJson, formatMarkdown, formatPage, formatText, type Report } from "./report.ts";
 import { Resources } from "./resources.ts";
 import { findSubjects } from "./subject.ts";
 
-const figures: readonly Figure[] = [startup, passing, change, stop, requests, cpu, memory, size];
-const withoutConsul: readonly Figure[] = [startup, size];
+const figures: readonly Figure[] = [
+  ...[startup, passing, change, stop, requests, cpu, memory, size],
+  // Templates:
+  ...[render, firstFile, upstream, templateMemory],
+];
+const withoutConsul: readonly Figure[] = [startup, size, render];
 
 const usage = `Usage: bun bench/run.ts [--json] [--markdown] [--docs] [FIGURE...]
 

@@ -20,6 +20,8 @@ export interface ConsulOptions {
   readonly config?: Record<string, unknown>;
   /** Runs it in this network namespace; then only the unix socket reaches it from outside. */
   readonly namespace?: string;
+  /** As in production: what it keeps is on disk, and its JSON has no white space. */
+  readonly isDurable?: boolean;
 }
 
 /** Starts a server of its own on 127.0.0.1, and waits until it has a leader and knows its node. */
@@ -139,8 +141,10 @@ export class TestConsul {
       disable_update_check: true,
       ...this.#options.config,
     };
-    const command = [executable, "agent", "-dev", "-hcl", JSON.stringify(config)];
-    const { namespace } = this.#options;
+    const { namespace, isDurable = false } = this.#options;
+    const data = ["-server", "-bootstrap-expect=1", `-data-dir=${join(this.#folder, "data")}`];
+    const mode = isDurable ? data : ["-dev"];
+    const command = [executable, "agent", ...mode, "-hcl", JSON.stringify(config)];
     if (namespace !== undefined) command.unshift("ip", "netns", "exec", namespace);
     const log = Bun.file(join(this.#folder, "log"));
     return Bun.spawn(command, { cwd: this.#folder, stdin: "ignore", stdout: log, stderr: log });

@@ -1,0 +1,67 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { startConsul } from "../../test/support/consul.ts";
+import { talkFolder } from "../../test/support/talk-scene.ts";
+import { passingAt, registerInstance } from "../consul-view.ts";
+import { type Bench, type Figure, fillCells, shimsOf } from "../figure.ts";
+import { launch } from "../launched.ts";
+import { mean } from "../series.ts";
+import { shimConfig } from "../shim-config.ts";
+import { readMemory, shimProcesses } from "../shim-processes.ts";
+import { ours, type Subject } from "../subject.ts";
+
+/** What a template costs a container. */
+export const templateMemory: Figure = {
+  name: "template-memory",
+  explanation:
+    "As in memory (a service, a check each second, a watch), half of the containers with the talk's template as well, " +
+    "with three services, all on one host at the same time; means, 10 s after the last start.",
+  async run(bench) {
+    const shim = shimsOf(bench).find(({ name }) => name === ours);
+    if (shim === undefined) return [];
+    const pairs = bench.isFast ? 5 : 20;
+    bench.progress(`memory of ${pairs} with a template beside ${pairs} without: 15 s`);
+    const { without, withOne } = await measure(bench, shim, pairs);
+    const cells = (samples: readonly number[]) =>
+      fillCells(new Map([[shim, samples]]), (values) => ({
+        value: mean(values),
+        max: Math.max(...values),
+        count: values.length,
+      }));
+    return [
+      { what: `PSS without templates, mean of ${pairs}`, unit: "MB", cells: cells(without) },
+      { what: "PSS with the talk's template, 3 services", unit: "MB", cells: cells(withOne) },
+    ];
+  },
+};
+
+async function measure(bench: Bench, shim: Subject, pairs: number) {
+  const consul = bench.resources.own(await startConsul());
+  for (const service of ["api", "app", "db"]) {
+    await registerInstance(consul, service, 1);
+    await passingAt(consul, service);
+  }
+  const folder = join(bench.folder, "template-memory");
+  await mkdir(folder);
+  const start = async (number: number, hasTemplate: boolean): Promise<number[]> => {
+    // All render the same services: those of the others would be more work than a host's usual.
+    const watch = { service: "app", record: join(folder, "handlers") };
+    const config = shimConfig(bench, { consulPort: consul.port, watch });
+    const source = join(talkFolder, "default.ctmpl");
+    const templates = [{ source, destination: join(folder, `${number}.conf`) }];
+    const whole = hasTemplate ? { ...config, templates } : config;
+    const launched = launch(bench, shim, { config: whole, app: "stay" });
+    await launched.appIsReady();
+    return shimProcesses(await launched.pid());
+  };
+  const pids: { readonly without: number[]; readonly withOne: number[] }[] = [];
+  for (let number = 0; number < pairs; number++) {
+    pids.push({ without: await start(number, false), withOne: await start(number, true) });
+  }
+  await Bun.sleep(10_000);
+  return {
+    without: pids.map(({ without }) => readMemory(without).pssMb),
+    withOne: pids.map(({ withOne }) => readMemory(withOne).pssMb),
+  };
+}
