@@ -114,6 +114,23 @@ export const limits = {
   logRetryMaxMs: 1000,
   /** At our end, the last lines wait so long for a slow reader. */
   logFlushMs: 50,
+  /** Clients of the control socket at a time: each is a descriptor, and the app's limit is ours. */
+  controlConnectionsMax: 64,
+  /** Those of them that follow events. */
+  controlStreamsMax: 8,
+  /** A request's head: a client needs a few hundred bytes. */
+  controlHeadBytesMax: 8 * 1024,
+  /** A request's body: variables, values of metrics. */
+  controlBodyBytesMax: 256 * 1024,
+  /** A client gets so long to send its request, and as long to take its answer. */
+  controlRequestMs: 10_000,
+  /** Events that wait for a client that follows them; one that is further behind is cut off. */
+  controlStreamBytesMax: 1024 * 1024,
+  /** What of a watch's instances is told on the control socket; all of them are counted. */
+  controlInstancesMax: 100,
+  /** `ctl` waits so long for an answer, and for a reload. */
+  controlAnswerMs: 5000,
+  controlReloadMs: 60_000,
   /** After this, what only the start needed is given back. */
   startMemoryMs: 8000,
   /** Adopted processes get so long between SIGTERM and SIGKILL at our end. */

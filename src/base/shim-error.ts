@@ -14,6 +14,7 @@ export const errorCodes = [
   "render-failed",
   "no-address",
   "no-ffi",
+  "control-unavailable",
   "wrong-flags",
 ] as const;
 

@@ -1,0 +1,10 @@
+import type { Route } from "./route.ts";
+
+/** Tells all that is known of the jobs, services, watches and templates. */
+export const statusRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/v1/status",
+    answer: (_request, ports) => ({ kind: "done", data: ports.status() }),
+  },
+];
