@@ -4,10 +4,10 @@ import { ScriptedChildren } from "../../test/support/scripted-child.ts";
 import { SpawnError } from "../system/spawn-error.ts";
 import { createRunProgram } from "./run-program.ts";
 
-function run() {
+function run(signal?: AbortSignal) {
   const clock = new ManualClock();
   const children = new ScriptedChildren();
-  const result = createRunProgram(children.start, clock)(["app", "x"], 1000);
+  const result = createRunProgram(children.start, clock, signal)(["app", "x"], 1000);
   return { clock, child: children.of("app"), result };
 }
 
@@ -28,6 +28,14 @@ test("a program that takes too long is killed", async () => {
   const { clock, child, result } = run();
   await clock.advance(1000);
   expect(await result).toEqual({ kind: "timedOut" });
+  expect(child.signals).toEqual(["SIGKILL"]);
+});
+
+test("a program is killed when nobody wants its output any more", async () => {
+  const end = new AbortController();
+  const { child, result } = run(end.signal);
+  end.abort();
+  await result;
   expect(child.signals).toEqual(["SIGKILL"]);
 });
 

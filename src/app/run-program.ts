@@ -6,8 +6,12 @@ import type { RunProgram } from "../render/plugin-runs.ts";
 import type { Child, StartChild } from "../system/child.ts";
 import { toBytes } from "../template/bytes.ts";
 
-/** Runs programs for what they print, as `plugin` wants it. */
-export function createRunProgram(startChild: StartChild, clock: Clock): RunProgram {
+/** Runs programs for what they print, as `plugin` wants it; when the signal aborts, all are killed. */
+export function createRunProgram(
+  startChild: StartChild,
+  clock: Clock,
+  signal?: AbortSignal,
+): RunProgram {
   return async (command, timeoutMs) => {
     let child: Child;
     try {
@@ -21,7 +25,8 @@ export function createRunProgram(startChild: StartChild, clock: Clock): RunProgr
       return { kind: "unstartable", reason: describeError(error) };
     }
     const ended = new AbortController();
-    const timedOut = pause(clock, timeoutMs, ended.signal).then(() => undefined);
+    const stop = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
+    const timedOut = pause(clock, timeoutMs, stop).then(() => undefined);
     const end = await Promise.race([child.exited, timedOut]);
     ended.abort();
     if (end === undefined) {

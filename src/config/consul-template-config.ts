@@ -51,7 +51,10 @@ export interface ConsulTemplateEntry {
   readonly delimiters: { readonly left: string; readonly right: string };
   readonly deniedFunctions: readonly string[];
   readonly sandboxPath?: string;
+  /** A field that a map has not is an error. */
   readonly isMissingKeyError: boolean;
+  /** A key that Consul has not is an error, not waited for. */
+  readonly isLookupError: boolean;
   /** A failed evaluation ends the program. */
   readonly isErrorFatal: boolean;
   readonly wait?: { readonly minMs: number; readonly maxMs: number };

@@ -92,7 +92,7 @@ export class Generation {
     const plain = { isPristine: false, custom: [], allowed: [], denied: [] };
     return new Dependencies({
       catalog: inNamespace(new ConsulQueries({ client, clock, logger }), namespace),
-      runProgram: createRunProgram(startChildIn(plain, consulVariables), clock),
+      runProgram: createRunProgram(startChildIn(plain, consulVariables), clock, this.#end.signal),
       clock,
       logger,
       isOnce,

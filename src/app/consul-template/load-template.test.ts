@@ -14,13 +14,20 @@ const entry: ConsulTemplateEntry = {
   delimiters: { left: "{{", right: "}}" },
   deniedFunctions: [],
   isMissingKeyError: false,
+  isLookupError: false,
   isErrorFatal: true,
 };
 
 async function render(text: string, more: Partial<ConsulTemplateEntry> = {}): Promise<string> {
   const source = { kind: "text", text } as const;
   const { template, createFunctions } = loadTemplate({ ...entry, ...more, source });
-  const sources = { readFile: (path: string) => `read ${path}`, env: () => "é" };
+  const sources = {
+    readFile: (path: string) => `read ${path}`,
+    env: () => "é",
+    // No key is there.
+    ask: () => ({ answer: undefined }),
+    miss: () => undefined,
+  };
   const functions = createFunctions(sources as unknown as Sources);
   return template.execute(undefined, { functions, missingKey: "zero" });
 }
@@ -34,6 +41,14 @@ test("loadTemplate() parses the text with its delimiters", async () => {
 test("loadTemplate() lets a template call no function that is denied", async () => {
   const failure = await failureOf(render('{{ file "/a" }}', { deniedFunctions: ["fi*"] }));
   expect(failure.message).toContain("function is disabled");
+});
+
+test("loadTemplate() lets a key that is not there be an error", async () => {
+  const miss = (more: Partial<ConsulTemplateEntry>): Promise<string> =>
+    render('{{ key "a" }}', more);
+  expect(await miss({})).toBe("");
+  const failure = await failureOf(miss({ isLookupError: true }));
+  expect(failure.message).toContain('error calling key: key "a" is not there');
 });
 
 test("loadTemplate() keeps file inside of its sandbox, wherever links lead", async () => {

@@ -21,7 +21,7 @@ export interface LoadedTemplate {
 export function loadTemplate(entry: ConsulTemplateEntry): LoadedTemplate {
   const name = entry.source.kind === "file" ? entry.source.path : "(contents)";
   const createFunctions = (sources: Sources): FunctionTable =>
-    consulTemplateFunctions(restrictFiles(sources, entry.sandboxPath), {
+    consulTemplateFunctions(restrictFiles(refuseMisses(sources, entry), entry.sandboxPath), {
       denied: entry.deniedFunctions,
     });
   try {
@@ -41,6 +41,17 @@ export function loadTemplate(entry: ConsulTemplateEntry): LoadedTemplate {
 function readSource({ source }: ConsulTemplateEntry): string {
   if (source.kind === "text") return toBytes(source.text);
   return nodeFs().readFileSync(source.path, "latin1");
+}
+
+/** A key that is not there may be waited for, or not. */
+function refuseMisses(sources: Sources, { isLookupError }: ConsulTemplateEntry): Sources {
+  if (!isLookupError) return sources;
+  return {
+    ...sources,
+    miss(what) {
+      throw new FunctionError(`${what} is not there`);
+    },
+  };
 }
 
 /** `file` reads what is in the folder, wherever links lead. */

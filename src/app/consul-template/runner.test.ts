@@ -30,6 +30,7 @@ class ScriptedTemplate implements RunnableTemplate {
       delimiters: { left: "{{", right: "}}" },
       deniedFunctions: [],
       isMissingKeyError: false,
+      isLookupError: false,
       isErrorFatal,
       command: { argv: [name], timeoutMs: 1, env },
     };

@@ -35,6 +35,7 @@ test("completeConfig() has a default for everything", () => {
         delimiters: { left: "{{", right: "}}" },
         deniedFunctions: [],
         isMissingKeyError: false,
+        isLookupError: false,
         isErrorFatal: true,
       },
     ],

@@ -109,7 +109,7 @@ function completeTemplate(template: TemplateSettings, settings: Settings): Consu
   return {
     ...templateDefaults,
     ...given({
-      isMissingKeyError: settings.isMissingKeyError,
+      isLookupError: settings.isLookupError,
       isErrorFatal: settings.isErrorFatal,
     }),
     ...given({
@@ -139,6 +139,7 @@ const templateDefaults = {
   hasBackup: false,
   deniedFunctions: [],
   isMissingKeyError: false,
+  isLookupError: false,
   isErrorFatal: true,
 } as const;
 

@@ -137,7 +137,7 @@ export const fileKeys = {
   template_error_fatal: { kind: flag, doc: "As `-template-error-fatal`.", since: always },
   err_on_failed_lookup: {
     kind: flag,
-    doc: "True: `error_on_missing_key` for all templates.",
+    doc: "True: a key that Consul has not is an error, not waited for.",
     since: always,
   },
   syntax: { kind: oneOf(syntaxWords), doc: "As `-syntax`, for all templates.", since: "new" },
@@ -188,7 +188,7 @@ export function toSettings(values: Values<typeof fileKeys>): Settings {
       logFile: values.log_file,
       pidFile: values.pid_file,
       isErrorFatal: values.template_error_fatal,
-      isMissingKeyError: values.err_on_failed_lookup,
+      isLookupError: values.err_on_failed_lookup,
       syntax: values.syntax,
       isHolding: values.hold,
     }),

@@ -34,7 +34,7 @@ export interface Settings {
   readonly leftDelimiter?: string;
   readonly rightDelimiter?: string;
   readonly isErrorFatal?: boolean;
-  readonly isMissingKeyError?: boolean;
+  readonly isLookupError?: boolean;
   readonly syntax?: Syntax;
   readonly isHolding?: boolean;
 }
