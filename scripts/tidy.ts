@@ -102,7 +102,6 @@ const coveredElsewhere: Record<string, string> = {
   "src/template/arguments.ts": "src/template/golden.test.ts",
   "src/template/builtin-functions.ts": "src/template/golden.test.ts",
   "src/template/builtins/logic.ts": "src/template/golden.test.ts",
-  "src/template/builtins/printing.ts": "src/template/golden.test.ts",
   "src/template/evaluate.ts": "src/template/golden.test.ts",
   "src/template/function-names.ts": "src/template/template.test.ts",
   "src/template/slot.ts": "src/template/field.test.ts",

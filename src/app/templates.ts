@@ -219,6 +219,7 @@ export class Templates {
         return value === undefined ? undefined : toBytes(value);
       },
       judgeText: (printed, form) => checkText(syntax, printed, form),
+      leavesOutFailing: syntax !== "raw",
       onChanged,
       clock,
       logger,

@@ -69,8 +69,8 @@ export const limits = {
   fileBytesMax: 16 * 1024 * 1024,
   /** A program that a template runs for its output, as in consul-template. */
   pluginTimeoutMs: 30_000,
-  /** Each pass leaves out what the last one may not print: one more is enough, nested lists need a few. */
-  evaluationPassesMax: 10,
+  /** One pass more leaves out what may not be printed; each entry needs its own where only the first is. */
+  evaluationMs: 1000,
   /** A handler that failed runs again after the first, doubling to the second. */
   handlerRetryFirstMs: 1000,
   handlerRetryMaxMs: 30_000,

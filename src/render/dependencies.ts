@@ -75,8 +75,9 @@ export class Dependencies {
     const { catalog, clock, logger, isOnce = false } = this.#options;
     if (this.#shared.size >= limits.watchesMax && !this.#hasWarned) {
       this.#hasWarned = true;
-      const message = "Templates ask more than can be followed well: answers may come late";
-      logger.warn(message, { count: this.#shared.size + 1 });
+      const message =
+        "Templates ask more at a time than Consul answers: answers and heartbeats may come late";
+      logger.warn(message, { count: this.#shared.size + 1, max: limits.watchesMax });
     }
     return new FollowedQuery({
       query,

@@ -63,8 +63,11 @@ test("what a file had stands while it is not there; that is told once", async ()
 });
 
 test("a file that is not there yet is waited for", async () => {
-  const { clock, disk, file, news } = await start();
+  const { clock, disk, file, logger, news } = await start();
   expect(file.known).toBeUndefined();
+  expect(logger.messages("warn")).toEqual([
+    "Cannot read a file that a template needs: it is waited for",
+  ]);
   disk.content = "late";
   await clock.advance(limits.filePollMs);
   expect(file.known).toEqual({ data: "late" });
@@ -102,6 +105,7 @@ test("the machine's files are told apart when they are written, replaced, or lin
     expect(await realFiles.identify(path)).not.toBe(first);
     await failureOf(realFiles.identify(join(folder, "none")));
     await failureOf(realFiles.read(join(folder, "none")));
+    expect((await failureOf(realFiles.read("/dev/zero"))).message).toContain("no regular file");
     await writeFile(join(folder, "b"), Buffer.alloc(limits.fileBytesMax + 1));
     expect((await failureOf(realFiles.read(path))).message).toContain("it has more than");
   } finally {

@@ -75,7 +75,8 @@ export class FollowedFile implements Dependency {
     } catch (error) {
       const reason = describeError(error);
       if (this.#trouble !== reason && !this.#end.signal.aborted) {
-        const message = "Cannot read a file that a template needs: what it had stands";
+        const stands = this.#known === undefined ? "it is waited for" : "what it had stands";
+        const message = `Cannot read a file that a template needs: ${stands}`;
         logger.warn(message, { wanted: this.title, reason });
       }
       this.#trouble = reason;
@@ -95,7 +96,11 @@ export const realFiles: FilePort = {
   },
   async read(path) {
     const { fileBytesMax } = limits;
-    // A slice, as the path could be of a file without an end.
+    // Whoever opens a FIFO waits for its writer, and a device may have no end.
+    if (!(await Bun.file(path).stat()).isFile()) {
+      throw new Error(`Cannot read ${JSON.stringify(path)}: it is no regular file`);
+    }
+    // A slice, as there are files without an end in /proc as well.
     const bytes = await Bun.file(path)
       .slice(0, fileBytesMax + 1)
       .arrayBuffer();

@@ -96,7 +96,8 @@ export class FollowedQuery implements Dependency {
     // One line for each change of what is wrong, not one for each attempt.
     if (this.#trouble !== error.code) {
       const fields = { wanted: this.title, code: error.code, reason: describeError(error) };
-      logger.warn("Cannot ask what a template needs: the last answer stands", fields);
+      const stands = this.#known === undefined ? "it is waited for" : "the last answer stands";
+      logger.warn(`Cannot ask what a template needs: ${stands}`, fields);
     }
     this.#trouble = error.code;
     listener.onFailure?.(this.title, error, this.#failuresInARow);

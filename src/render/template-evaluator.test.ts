@@ -69,7 +69,7 @@ function start(run: (page: Page) => void) {
     clock,
     logger,
   });
-  return { catalog, evaluator, logger, news, state };
+  return { catalog, clock, evaluator, logger, news, state };
 }
 
 function print(value: Value, admit: Admit, printed: string[]): void {
@@ -125,6 +125,29 @@ test("an entry that cannot be right is left out and counted", () => {
   evaluator.evaluate();
   catalog.answer<"instances">(web, [instanceOf("a"), instanceOf("b", { address: "; x" })]);
   expect(evaluator.evaluate()).toEqual({ kind: "rendered", text: "a\n", leftOutCount: 1 });
+});
+
+test("entries that come to the front one after the other are left out, however many they are", () => {
+  const { catalog, evaluator } = start(({ call, print }) => {
+    const [first] = (call("service", "web") as List).items as readonly Struct[];
+    for (const tag of (first?.read("Tags") as List | undefined)?.items ?? []) print(tag);
+  });
+  evaluator.evaluate();
+  const evil = Array.from({ length: 50 }, (_, at) => instanceOf(`a${at}`, { tags: ["; evil"] }));
+  catalog.answer<"instances">(web, [...evil, instanceOf("b", { tags: ["good"] })]);
+  expect(evaluator.evaluate()).toEqual({ kind: "rendered", text: "good", leftOutCount: 50 });
+});
+
+test("leaving out ends after a while", () => {
+  let at = 0;
+  const { clock, evaluator } = start(({ print }) => {
+    clock.nowMs = () => 100 * at;
+    print(new CatalogText(";", [{ key: String(at++), title: "t" }]));
+  });
+  expect(evaluator.evaluate()).toMatchObject({
+    error: { message: "Cannot render the template: after 1000 ms there is more to leave out" },
+  });
+  expect(at).toBe(10);
 });
 
 test("a template whose text is refused again and again fails, rather than to have a hole", () => {
@@ -239,3 +262,41 @@ test("a template in Go's language is rendered without a spoilt instance", () => 
     leftOutCount: 1,
   });
 });
+
+test.each([
+  [true, { kind: "rendered", text: "1;2;", leftOutCount: 1 }],
+  [false, { kind: "failed" }],
+])(
+  "an entry that the template fails for is left out if that is asked for: %s",
+  (asked, expected) => {
+    const source = '{{range service "web"}}{{slice .ServiceMeta.w 0 1}};{{end}}';
+    const catalog = new ScriptedQueries();
+    const [clock, logger] = [new ManualClock(), new MemoryLogger()];
+    const evaluator = new TemplateEvaluator({
+      name: "page",
+      template: Template.parse("page", source, {
+        functions: createCatalogFunctions(new MemorySources()),
+      }),
+      createFunctions: createCatalogFunctions,
+      missingKey: "zero",
+      dependencies: new Dependencies({
+        catalog,
+        clock,
+        logger,
+        runProgram: async () => ({ kind: "timedOut" }),
+      }),
+      env: () => undefined,
+      judgeText: () => undefined,
+      leavesOutFailing: asked,
+      onChanged: () => undefined,
+      clock,
+      logger,
+    });
+    evaluator.evaluate();
+    catalog.answer<"instances">(
+      web,
+      ["1", "", "2"].map((w, at) => instanceOf(`${at}`, { meta: { w } })),
+    );
+    expect(evaluator.evaluate()).toMatchObject(expected);
+  },
+);

@@ -5,7 +5,8 @@ import type { HoldConfig } from "../config/config.ts";
 import type { Query, QueryAnswer, QueryKind } from "../discovery/query.ts";
 import type { Logger } from "../log/logger.ts";
 import { fromBytes } from "../template/bytes.ts";
-import type { Admit, FunctionTable, TextOrigin } from "../template/function.ts";
+import type { Admit, FunctionTable, Refuse, TextOrigin } from "../template/function.ts";
+import { listEntries } from "../template/origin.ts";
 import type { Sources } from "../template/sources.ts";
 import type { Template } from "../template/template.ts";
 import { TemplateError } from "../template/template-error.ts";
@@ -29,6 +30,8 @@ export interface TemplateEvaluatorOptions {
   readonly env: (name: string) => string | undefined;
   /** Why a text out of the catalogue may not be printed; undefined: it may. */
   readonly judgeText: (text: string, form: TextOrigin["form"]) => string | undefined;
+  /** An entry that the template fails for is left out, too, if it does not fail for all of them. */
+  readonly leavesOutFailing?: boolean;
   /** What the template depends on is another now: call `evaluate()` again, at your own time. */
   readonly onChanged: () => void;
   readonly clock: Clock;
@@ -79,23 +82,37 @@ export class TemplateEvaluator implements Evaluator {
   }
 
   #runPasses(): Evaluation {
-    for (let pass = 0; pass < limits.evaluationPassesMax; pass++) {
+    const { evaluationMs } = limits;
+    const endMs = this.#options.clock.nowMs() + evaluationMs;
+    for (;;) {
       const before = this.#leftOut.count;
       const evaluation = this.#runPass();
-      if (this.#leftOut.count === before && !this.#hasRefused) return evaluation;
+      const hasMore = this.#leftOut.count > before;
+      if (!hasMore && !this.#hasRefused) return evaluation;
+      // What is printed of an entry that is left out is there again without end.
+      if (!hasMore) return this.#fail("Cannot leave out what may not be printed");
+      if (this.#options.clock.nowMs() >= endMs) {
+        return this.#fail(
+          `Cannot render the template: after ${evaluationMs} ms there is more to leave out`,
+        );
+      }
     }
-    const passes = `after ${limits.evaluationPassesMax} passes there is more to leave out`;
-    return this.#fail(`Cannot render the template: ${passes}`);
   }
 
   #runPass(): Evaluation {
-    const { template, dot, missingKey } = this.#options;
+    const { template, dot, missingKey, leavesOutFailing = false } = this.#options;
     this.#missing.clear();
     this.#isPartial = false;
     this.#hasRefused = false;
     try {
       const admit: Admit = (text, origin) => this.#admit(text, origin);
-      const text = template.execute(dot, { functions: this.#functions, missingKey, admit });
+      const refuse: Refuse = (entry, reason) => this.#leftOut.add(entry, reason);
+      const text = template.execute(dot, {
+        functions: this.#functions,
+        missingKey,
+        admit,
+        ...(leavesOutFailing && { refuse }),
+      });
       if (this.#missing.size > 0) return { kind: "waiting", missing: [...this.#missing] };
       return { kind: "rendered", text, leftOutCount: this.#leftOut.count };
     } catch (error) {
@@ -110,11 +127,11 @@ export class TemplateEvaluator implements Evaluator {
     return { kind: "failed", error: new TemplateError(message, place, { cause }) };
   }
 
-  #admit(text: string, { entries, form }: TextOrigin): boolean {
+  #admit(text: string, { sources, form }: TextOrigin): boolean {
     const reason = this.#options.judgeText(text, form);
     if (reason === undefined) return true;
     this.#hasRefused = true;
-    for (const entry of entries) this.#leftOut.add(entry, reason);
+    for (const entry of listEntries(sources)) this.#leftOut.add(entry, reason);
     return false;
   }
 

@@ -1,10 +1,13 @@
 import { limits } from "../base/limits.ts";
-import type { CommandNode, ListNode, Node, Operand, PipeNode, Tree } from "./ast.ts";
+import type { BranchNode, CommandNode, ListNode, Node, Operand, PipeNode, Tree } from "./ast.ts";
 import { fromBytes } from "./bytes.ts";
-import type { Admit, CallScope, FunctionTable } from "./function.ts";
+import { EntryFailures } from "./entry-failures.ts";
+import type { Admit, CallScope, FunctionTable, Refuse } from "./function.ts";
+import { joinPieces, listPieces, type Text } from "./joined-text.ts";
 import { quote } from "./quote.ts";
 import type { Slot } from "./slot.ts";
 import { TemplateError } from "./template-error.ts";
+import { CatalogText, JoinedText } from "./value.ts";
 import { Variables } from "./variables.ts";
 import { placeOf, writeNode } from "./write-node.ts";
 
@@ -38,6 +41,7 @@ export interface ExecutionOptions {
   readonly functions: FunctionTable;
   readonly missingKey: "default" | "zero" | "error";
   readonly admit: Admit;
+  readonly refuse?: Refuse | undefined;
   readonly limits: TemplateLimits;
   readonly createScope: (execution: Execution) => CallScope;
 }
@@ -53,8 +57,12 @@ export class Execution {
   dot: Slot;
   variables: Variables;
 
+  readonly failures: EntryFailures;
+
   #place: Place | undefined;
-  #parts: string[] = [];
+  readonly #parts: string[] = [];
+  /** What is printed into a text; undefined: into the output. */
+  #captured: Text[] | undefined;
   #bytes = 0;
   #stepsLeft: number;
   #items = 0;
@@ -68,6 +76,7 @@ export class Execution {
     this.variables = new Variables(dot);
     this.options = options;
     this.#stepsLeft = options.limits.stepsMax;
+    this.failures = new EntryFailures(options.refuse);
     this.scope = options.createScope(this);
   }
 
@@ -131,12 +140,30 @@ export class Execution {
   }
 
   print(bytes: string): void {
-    this.#bytes += bytes.length;
+    this.#countBytes(bytes.length);
+    (this.#captured ?? this.#parts).push(bytes);
+  }
+
+  /** Prints as much of a text of the catalogue as is admitted. */
+  printText(text: CatalogText): void {
+    if (this.#captured !== undefined) {
+      // It is judged where it is printed in the end, if it is: what is done with it is not known yet.
+      this.#countBytes(text.bytes.length);
+      this.#captured.push(text);
+      return;
+    }
+    for (const piece of text instanceof JoinedText ? listPieces(text) : [text]) {
+      if (!(piece instanceof CatalogText)) this.print(piece);
+      else if (this.options.admit(piece.bytes, piece)) this.print(piece.bytes);
+    }
+  }
+
+  #countBytes(count: number): void {
+    this.#bytes += count;
     const { outputBytesMax } = this.options.limits;
     if (this.#bytes > outputBytesMax) {
       this.fail(`Cannot go on: the template prints more than ${outputBytesMax} bytes`);
     }
-    this.#parts.push(bytes);
   }
 
   /** What has been printed so far. */
@@ -168,14 +195,28 @@ export class Execution {
   }
 
   /** What is printed meanwhile, in place of printing it. */
-  capture(run: () => void): string {
-    const parts = this.#parts;
-    this.#parts = [];
+  capture(run: () => void): Text {
+    const outer = this.#captured;
+    const captured: Text[] = [];
+    this.#captured = captured;
     try {
       run();
-      return this.readOutput();
+      return joinPieces(captured);
     } finally {
-      this.#parts = parts;
+      this.#captured = outer;
     }
+  }
+
+  /** Runs what `range` does with one element, which may fail for itself only. */
+  isolate(range: BranchNode, element: Slot, run: () => void): void {
+    const nesting = this.#nesting;
+    this.failures.isolate(range, element, run, () => this.#isUsedUp());
+    this.#nesting = nesting;
+  }
+
+  /** True when there is nothing left to go on with. */
+  #isUsedUp(): boolean {
+    const { itemsMax, outputBytesMax } = this.options.limits;
+    return this.#stepsLeft < 0 || this.#items > itemsMax || this.#bytes > outputBytesMax;
   }
 }

@@ -1,5 +1,5 @@
 import type { GoType } from "./go-type.ts";
-import type { CatalogEntry, Value } from "./value.ts";
+import type { CatalogEntry, Source, Value } from "./value.ts";
 
 /**
  * A function that templates can call. The evaluator has checked number and types of the arguments: a
@@ -15,7 +15,7 @@ export interface TemplateFunction {
   readonly prepare?: () => Promise<void>;
   /**
    * Who sees to it that texts out of the catalogue stay known as such. "result" (the default): the
-   * evaluator hands bare texts in, and marks texts in the result with the entries of all arguments.
+   * evaluator hands bare texts in, and marks texts in the result as made of all arguments.
    * "own": the function gets and returns `CatalogText` as it is, for those that select and group.
    */
   readonly origin?: "result" | "own";
@@ -29,7 +29,7 @@ export type FunctionTable = ReadonlyMap<string, TemplateFunction>;
 /** What the evaluator offers to a function that it calls. */
 export interface CallScope {
   /** Executes another template of the set, as `{{template}}` does, into a text. */
-  executeTemplate(name: string, dot: Value): string;
+  executeTemplate(name: string, dot: Value): Value;
 }
 
 /** What a function reports; the evaluator says which call in which line it was. */
@@ -43,7 +43,11 @@ export class FunctionError extends Error {
 /** Asked before a text that came out of the catalogue is printed; false: it is not. */
 export type Admit = (text: string, origin: TextOrigin) => boolean;
 
+/** Told of an entry that a template fails for, and why. */
+export type Refuse = (entry: CatalogEntry, reason: string) => void;
+
 export interface TextOrigin {
-  readonly entries: readonly CatalogEntry[];
+  /** `listEntries()` follows them to the entries. */
+  readonly sources: readonly Source[];
   readonly form: "bare" | "json";
 }

@@ -4,6 +4,7 @@ import { failTemplate, runTemplate } from "../../test/support/run-template.ts";
 import { FunctionError, type TemplateFunction, type TextOrigin } from "./function.ts";
 import { listTexts } from "./functions/collections.ts";
 import { anysType, anyType, stringsType, stringType } from "./go-type.ts";
+import { listEntries } from "./origin.ts";
 import { type CatalogEntry, CatalogText, List, type Value } from "./value.ts";
 
 const one: CatalogEntry = { key: "1", title: "one" };
@@ -18,8 +19,12 @@ function listAdmitted(
   data: Value = dot,
 ): string[] {
   const asked: string[] = [];
-  const admit = (text: string, { entries, form }: TextOrigin) => {
-    asked.push(`${text} ${entries.map(({ key }) => key).join()} ${form}`);
+  const admit = (text: string, { sources, form }: TextOrigin) => {
+    asked.push(
+      `${text} ${listEntries(sources)
+        .map(({ key }) => key)
+        .join()} ${form}`,
+    );
     return true;
   };
   runTemplate(source, { dot: data, functions, admit });
@@ -91,7 +96,10 @@ test("a function that sees to origins itself gets and returns what it wants", ()
 test("what a function of the form json makes is marked so, until another goes over it", () => {
   const toJson: TemplateFunction = { parameters: [anyType], form: "json", call: () => '["a"]' };
   expect(listAdmitted("{{toJson (index . 0)}}", { toJson })).toEqual(['["a"] 1 json']);
-  expect(listAdmitted("{{toJson (index . 0) | print}}", { toJson })).toEqual(['["a"] 1 bare']);
+  expect(listAdmitted("{{toJson (index . 0) | print}}", { toJson })).toEqual(['["a"] 1 json']);
+  expect(listAdmitted('{{toJson (index . 0) | printf "%.3s"}}', { toJson })).toEqual([
+    '["a 1 bare',
+  ]);
   expect(listAdmitted("{{toJson 1}}", { toJson })).toEqual([]);
 });
 

@@ -55,5 +55,5 @@ function callMarked(called: TemplateFunction, args: readonly Value[], scope: Cal
   if (!hasTexts(result)) return result;
   const origin = originOfAll(args);
   if (origin === undefined) return result;
-  return markTexts(result, { entries: origin.entries, form: called.form ?? "bare" });
+  return markTexts(result, { sources: origin.sources, form: called.form ?? "bare" });
 }

@@ -1,7 +1,14 @@
 import { expect, test } from "bun:test";
 
 import { anyMapType, anysType, type StructType, stringsType, stringType } from "./go-type.ts";
-import { hasTexts, markTexts, originOf, originOfAll, withoutOrigin } from "./origin.ts";
+import {
+  hasTexts,
+  listEntries,
+  markTexts,
+  originOf,
+  originOfAll,
+  withoutOrigin,
+} from "./origin.ts";
 import { type CatalogEntry, CatalogText, GoMap, List, Struct, type Value } from "./value.ts";
 
 const one: CatalogEntry = { key: "1", title: "one" };
@@ -20,8 +27,8 @@ const structType: StructType = {
   fields: [{ name: "Name", type: stringType }],
 };
 const keysOf = (value: Value) =>
-  originOf(value)
-    ?.entries.map(({ key }) => key)
+  listEntries(originOf(value)?.sources ?? [])
+    .map(({ key }) => key)
     .sort();
 
 test("originOf() is a text's own, with its form", () => {
@@ -56,11 +63,11 @@ test("originOf() looks into lists that are nested deeper than calls can be", () 
 
 test("originOfAll() has each entry once", () => {
   const origin = originOfAll([text("a", one, two), text("b", one), "c"]);
-  expect(origin?.entries).toEqual([one, two]);
+  expect(listEntries(origin?.sources ?? [])).toEqual([one, two]);
 });
 
 test("markTexts() marks every bare text, and leaves those with an origin and all else", () => {
-  const origin = { entries: [two], form: "json" } as const;
+  const origin = { sources: [two], form: "json" } as const;
   const marked = new CatalogText("a", [two], "json");
   expect(markTexts("a", origin)).toEqual(marked);
   expect(markTexts(1n, origin)).toBe(1n);
@@ -74,7 +81,7 @@ test("markTexts() marks every bare text, and leaves those with an origin and all
 
 test("markTexts() makes no copy of a list without bare texts", () => {
   const ints = list(1n, 2n);
-  expect(markTexts(ints, { entries: [one], form: "bare" })).toBe(ints);
+  expect(markTexts(ints, { sources: [one], form: "bare" })).toBe(ints);
 });
 
 test("hasTexts() is true for texts and for what can hold them", () => {

@@ -4,7 +4,7 @@ import type { Execution } from "./execution.ts";
 import { formatValue } from "./format.ts";
 import { originOf } from "./origin.ts";
 import { noValue, type Slot, unbox } from "./slot.ts";
-import { Callable, CatalogText, List } from "./value.ts";
+import { Callable, CatalogText, List, TypedInteger } from "./value.ts";
 import { followPointer, writeTypeOf } from "./value-type.ts";
 import { writeNode } from "./write-node.ts";
 
@@ -20,7 +20,9 @@ export function printSlot(execution: Execution, action: Node, slot: Slot): void 
   if (value instanceof Callable || (value instanceof List && value.type.kind === "chan")) {
     execution.fail(`can't print ${writeNode(action)} of type ${writeTypeOf(value)}`);
   }
-  const text = value instanceof CatalogText ? value.bytes : formatValue(followPointer(value));
-  const origin = originOf(value);
-  if (origin === undefined || execution.options.admit(text, origin)) execution.print(text);
+  if (value instanceof CatalogText) return execution.printText(value);
+  const text = formatValue(followPointer(value));
+  // Numbers are nobody's, a text's bytes included.
+  if (value instanceof TypedInteger || originOf(value) === undefined) execution.print(text);
+  else execution.printText(new CatalogText(text, [value]));
 }

@@ -4,6 +4,8 @@ import * as fc from "fast-check";
 import { failTemplate } from "../../test/support/run-template.ts";
 import type { TemplateFunction } from "./function.ts";
 import { listAny, mapAny } from "./functions/collections.ts";
+import { encodingFunctions } from "./functions/encodings.ts";
+import { executionFunctions } from "./functions/execution.ts";
 import { anysType, anyType, intType, stringType } from "./go-type.ts";
 import { Template } from "./template.ts";
 import { TemplateError } from "./template-error.ts";
@@ -78,6 +80,22 @@ test("data that is nested deeper than the stack ends in a TemplateError", () => 
     );
   }
 });
+
+test("a text that executeTemplate prints is judged where that is printed", () => {
+  const functions = new Map([...executionFunctions(noSources), ...encodingFunctions()]);
+  const judge = (source: string) => {
+    const judged: string[] = [];
+    const admit = (text: string) => judged.push(text) > 0;
+    const template = Template.parse("t", `{{define "d"}}<{{.}}>{{end}}${source}`, { functions });
+    template.execute(evil, { functions, missingKey: "zero", admit });
+    return judged;
+  };
+  expect(judge('{{executeTemplate "d" .}}')).toEqual(["evil"]);
+  expect(judge('{{$x := executeTemplate "d" .}}')).toEqual([]);
+  expect(judge('{{executeTemplate "d" . | base64Encode}}')).toEqual(["PGV2aWw+"]);
+});
+
+const noSources = { readFile: () => undefined, runPlugin: () => undefined };
 
 const callable = [
   ..."and or not len index slice print printf println html js urlquery call".split(" "),

@@ -7,7 +7,13 @@ import {
   type ExecutionOptions,
   type TemplateLimits,
 } from "./execution.ts";
-import { type Admit, type CallScope, FunctionError, type FunctionTable } from "./function.ts";
+import {
+  type Admit,
+  type CallScope,
+  FunctionError,
+  type FunctionTable,
+  type Refuse,
+} from "./function.ts";
 import { listFunctionNames } from "./function-names.ts";
 import { parseTemplate } from "./parser.ts";
 import { quote } from "./quote.ts";
@@ -28,6 +34,9 @@ export interface ExecuteOptions {
   readonly missingKey: "default" | "zero" | "error";
   /** Asked before a text out of the catalogue is printed; without it everything is. */
   readonly admit?: Admit;
+  /** Told of entries that the template fails for, while it does not for others: what it prints lacks them,
+   * and all that follows from them. Without it, the first of them is the template's error. */
+  readonly refuse?: Refuse;
   readonly limits?: Partial<TemplateLimits>;
 }
 
@@ -75,10 +84,17 @@ export class Template {
         functions: new Map([...builtinFunctions, ...options.functions]),
         missingKey: options.missingKey,
         admit: options.admit ?? admitAll,
+        refuse: options.refuse,
         limits: { ...defaultTemplateLimits, ...options.limits },
         createScope,
       } satisfies ExecutionOptions);
-      walk(execution, tree.root);
+      let mistake: TemplateError | undefined;
+      try {
+        walk(execution, tree.root);
+      } finally {
+        mistake = execution.failures.settle();
+      }
+      if (mistake !== undefined) throw mistake;
       return execution.readOutput();
     });
   }

@@ -29,17 +29,30 @@ export interface CatalogEntry {
   readonly title: string;
 }
 
+/** What a text came from: entries, or the values that it was made of, which lead to them. */
+export type Source = CatalogEntry | Value;
+
 /** A `string` that came out of the catalogue, where anybody may have written it. */
 export class CatalogText {
   readonly bytes: string;
-  readonly entries: readonly CatalogEntry[];
+  readonly sources: readonly Source[];
   /** Escaped by `toJSON` and its kin: whole JSON values. */
   readonly form: "bare" | "json";
 
-  constructor(bytes: string, entries: readonly CatalogEntry[], form: "bare" | "json" = "bare") {
+  constructor(bytes: string, sources: readonly Source[], form: "bare" | "json" = "bare") {
     this.bytes = bytes;
-    this.entries = entries;
+    this.sources = sources;
     this.form = form;
+  }
+}
+
+/** Texts behind each other, as `printf` and `join` make them: each is judged by itself. */
+export class JoinedText extends CatalogText {
+  readonly pieces: readonly (string | CatalogText)[];
+
+  constructor(bytes: string, pieces: readonly (string | CatalogText)[]) {
+    super(bytes, pieces);
+    this.pieces = pieces;
   }
 }
 
@@ -47,10 +60,13 @@ export class CatalogText {
 export class TypedInteger {
   readonly type: { readonly kind: IntegerKind };
   readonly value: bigint;
+  /** The text of the catalogue of which it is a byte. */
+  readonly source: CatalogText | undefined;
 
-  constructor(kind: IntegerKind, value: bigint) {
+  constructor(kind: IntegerKind, value: bigint, source?: CatalogText) {
     this.type = { kind };
     this.value = value;
+    this.source = source;
   }
 }
 

@@ -75,9 +75,12 @@ function walkRange(execution: Execution, node: BranchNode): Flow {
   const isEmpty = !iterate(execution, { slot, pipe: node.pipe }, (iteration) => {
     setVariables(execution, node, iteration);
     execution.dot = iteration.element;
-    const flow = walk(execution, node.list);
+    let flow: Flow = "next";
+    execution.isolate(node, iteration.element, () => {
+      flow = walk(execution, node.list);
+    });
     variables.release(mark);
-    return flow !== "break";
+    return (flow as Flow) !== "break";
   });
   execution.dot = dot;
   const flow = isEmpty && node.elseList ? walk(execution, node.elseList) : "next";

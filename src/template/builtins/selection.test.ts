@@ -2,7 +2,8 @@ import { expect, test } from "bun:test";
 
 import { runTemplate } from "../../../test/support/run-template.ts";
 import { listAny, listTexts, mapAny } from "../functions/collections.ts";
-import { CatalogText } from "../value.ts";
+import { CatalogText, TypedInteger } from "../value.ts";
+import { index } from "./selection.ts";
 
 // Go's answers are in golden/; here is what Go doesn't know: where texts came from.
 
@@ -18,6 +19,11 @@ test.each([
 ])("what is selected keeps its origin: %s", (source) => {
   const dot = listAny([text, listTexts([text]), mapAny([[text, text]])]);
   expect(runTemplate(`<${source}>`, { dot, ...options })).toBe("<>");
+});
+
+test("a byte of a text of the catalogue knows where it is from", () => {
+  const [byte] = [index.call([text, 0n], { executeTemplate: () => "" })];
+  expect(byte).toEqual(new TypedInteger("uint8", 101n, text));
 });
 
 test("a text of the catalogue is a key, and has a length and bytes, as any string", () => {

@@ -2,6 +2,7 @@ import { countWaiting } from "../channel.ts";
 import { FunctionError, type TemplateFunction } from "../function.ts";
 import { anyType, type GoType, writeType } from "../go-type.ts";
 import { convertInteger, isIntegerKind, readInteger } from "../integer.ts";
+import { sliceText } from "../joined-text.ts";
 import { Boxed, noValue, type Slot, slotType, toValue } from "../slot.ts";
 import { bareText, isText } from "../text.ts";
 import {
@@ -55,7 +56,8 @@ function selectElement(item: Value, index: Value): Value {
   if (item === undefined) throw new FunctionError("index of nil pointer");
   if (isText(item)) {
     const bytes = bareText(item);
-    return new TypedInteger("uint8", BigInt(bytes.charCodeAt(pick(index, bytes, "string"))));
+    const byte = BigInt(bytes.charCodeAt(pick(index, bytes, "string")));
+    return new TypedInteger("uint8", byte, item instanceof CatalogText ? item : undefined);
   }
   if (item instanceof List && item.type.kind === "slice") {
     return item.items[pick(index, item.items, "slice")];
@@ -122,8 +124,7 @@ function cut(item: Value, indexes: readonly Slot[]): Value {
     if (indexes.length === 3) throw new FunctionError("cannot 3-index slice a string");
     const bytes = bareText(item);
     const [from, to] = toBounds(indexes, bytes.length, bytes.length);
-    const part = bytes.slice(from, to);
-    return item instanceof CatalogText ? new CatalogText(part, item.entries) : part;
+    return sliceText(item, from, to);
   }
   if (item instanceof List && item.type.kind === "slice") return cutList(item, indexes);
   throw new FunctionError(`can't slice item of type ${writeTypeOf(item)}`);

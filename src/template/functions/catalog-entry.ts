@@ -21,6 +21,17 @@ export function judgeService({ name }: ListedService): JudgedEntry {
   return { entry, flaw: findNameFlaw(name) };
 }
 
+/**
+ * A tag of a service in the list of all: it may be that of one instance among many, for which the service
+ * must not be left out.
+ */
+export function createTagEntry({ name }: ListedService, tag: string): CatalogEntry {
+  return new LazyEntry(
+    ["tag", name, tag],
+    () => `tag ${JSON.stringify(tag)} of service ${JSON.stringify(name)}`,
+  );
+}
+
 export function judgeInstance(instance: ServiceInstance): JudgedEntry {
   const { id, service, node } = instance;
   const entry = new LazyEntry(

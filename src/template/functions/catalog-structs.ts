@@ -4,7 +4,6 @@ import type {
   CatalogNode,
   InstanceCheck,
   KeyPair,
-  ListedService,
   NodeService,
   ServiceInstance,
 } from "../../discovery/query.ts";
@@ -39,11 +38,14 @@ export const serviceTagsType: SliceType = {
   },
 };
 
-/** A service in the list of all. */
-export const snippetKind = defineStruct<ListedService>("dependency.CatalogSnippet", [
-  ["Name", stringType, ({ name }, mark) => mark(name)],
-  ["Tags", serviceTagsType, ({ tags }, mark) => makeTags(tags, mark)],
-]);
+/** A service in the list of all; its tags are made already. */
+export const snippetKind = defineStruct<{ name: string; tags: () => List }>(
+  "dependency.CatalogSnippet",
+  [
+    ["Name", stringType, ({ name }, mark) => mark(name)],
+    ["Tags", serviceTagsType, ({ tags }) => tags()],
+  ],
+);
 
 /** A node. */
 export const nodeKind = defineStruct<CatalogNode>("dependency.Node", [
@@ -169,7 +171,8 @@ function makeUint(value: number): TypedInteger {
   return new TypedInteger("uint64", makeInt(value));
 }
 
-function makeTags(tags: readonly string[], mark: Mark): List {
+/** Tags in Go's order. */
+export function makeTags(tags: readonly string[], mark: Mark): List {
   return new List(serviceTagsType, [...tags].sort().map(mark));
 }
 

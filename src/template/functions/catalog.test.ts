@@ -4,6 +4,7 @@ import { runTemplate } from "../../../test/support/run-template.ts";
 import { instanceOf, keyOf, nodeOf } from "../../../test/support/scripted-queries.ts";
 import { FunctionError } from "../function.ts";
 import { writeType } from "../go-type.ts";
+import { listEntries } from "../origin.ts";
 import { CatalogText, GoMap, List, Struct, TypedInteger, type Value } from "../value.ts";
 import { createCatalogFunctions } from "./catalog.ts";
 
@@ -157,10 +158,10 @@ test("texts of the catalogue know their entry; keys and values are the operator'
   const [instance] = listOf(call(sources, "service", "web")) as Struct[];
   const [pair] = listOf(call(sources, "ls", "p")) as Struct[];
   const tag = listOf(instance!.read("Tags"))[0] as CatalogText;
-  expect(tag.entries).toEqual([instance!.entry!]);
+  expect(tag.sources).toEqual([instance!.entry!]);
   const meta = [...(instance!.read("ServiceMeta") as GoMap).entries.values()][0];
   for (const text of [meta?.key, meta?.value, instance!.read("Address")]) {
-    expect((text as CatalogText).entries.map(({ title }) => title)).toEqual([
+    expect(listEntries([text]).map(({ title }) => title)).toEqual([
       'instance "a" of service "web"',
     ]);
   }
@@ -285,4 +286,15 @@ test("the safe lists wait while they are empty", () => {
 test("a query may be made of the catalogue's texts", () => {
   const sources = new MemorySources().know(web, [instanceOf("a")]);
   expect(read(call(sources, "service", new CatalogText("web", [])), "ID")).toEqual(["a"]);
+});
+
+test("a tag in the list of all services is left out without its service", () => {
+  const sources = new MemorySources().know({ kind: "services" }, [
+    { name: "web", tags: ["; evil", "b"] },
+  ]);
+  const [service] = listOf(call(sources, "services")) as Struct[];
+  const [tag] = listEntries(listOf(service!.read("Tags")).slice(0, 1));
+  expect(tag?.title).toBe('tag "; evil" of service "web"');
+  sources.leaveOut(tag!, "it has a semicolon");
+  expect(show(call(sources, "services"))).toEqual([{ Name: "web", Tags: ["b"] }]);
 });

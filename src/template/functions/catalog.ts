@@ -1,6 +1,7 @@
 import type {
   CatalogNode,
   KeyPair,
+  ListedService,
   NodeService,
   NodeWithServices,
   Query,
@@ -10,8 +11,9 @@ import { FunctionError, type FunctionTable, type TemplateFunction } from "../fun
 import { boolType, type GoType, stringsType, stringType } from "../go-type.ts";
 import type { Sources } from "../sources.ts";
 import { bareText } from "../text.ts";
-import { type CatalogEntry, List, type Struct, type Value } from "../value.ts";
+import { type CatalogEntry, CatalogText, List, type Struct, type Value } from "../value.ts";
 import {
+  createTagEntry,
   type JudgedEntry,
   judgeInstance,
   judgeNode,
@@ -29,6 +31,7 @@ import {
 import {
   instanceKind,
   keyPairKind,
+  makeTags,
   nodeKind,
   nodeServiceKind,
   nodeWithServicesKind,
@@ -84,7 +87,20 @@ function ofText(
 function listServices(sources: Sources, text: string): List {
   const answer = sources.ask<"services">(parseServicesQuery(text))?.answer ?? [];
   const services = answer.toSorted((a, b) => compare(a.name, b.name));
-  return makeList(snippetKind, keepSound(sources, services, judgeService));
+  const sound = keepSound(sources, services, judgeService).map(({ item, entry }) => {
+    const { name } = item;
+    return { item: { name, tags: () => listTags(sources, item) }, entry };
+  });
+  return makeList(snippetKind, sound);
+}
+
+function listTags(sources: Sources, service: ListedService): List {
+  const entries = new Map(service.tags.map((tag) => [tag, createTagEntry(service, tag)]));
+  for (const [tag, entry] of entries) if (sources.isLeftOut(entry)) entries.delete(tag);
+  return makeTags([...entries.keys()], (tag) => {
+    const entry = entries.get(tag);
+    return new CatalogText(toBytes(tag), entry === undefined ? [] : [entry]);
+  });
 }
 
 /** The arguments are parts of one query: the second one was its filter in the first versions. */

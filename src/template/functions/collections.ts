@@ -43,5 +43,5 @@ export function itemsOf(value: Value): readonly Value[] {
 
 /** A text that was made of another: where that came from, this comes from. */
 export function derive(text: string, source: Value): string | CatalogText {
-  return source instanceof CatalogText ? new CatalogText(text, source.entries) : text;
+  return source instanceof CatalogText ? new CatalogText(text, source.sources) : text;
 }

@@ -35,7 +35,7 @@ export function consulTemplateFunctions(
     ...encodingFunctions(),
     ...environmentFunctions(sources),
     ...executionFunctions(sources),
-    ...groupingFunctions(),
+    ...groupingFunctions(sources),
     ...jsonFunctions(),
     ...keyPairFunctions(),
     ["loop", loop],

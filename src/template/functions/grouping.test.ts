@@ -4,9 +4,11 @@ import { failWith, printWith, valueOf } from "../../../test/support/call-functio
 import type { ServiceInstance } from "../../discovery/query.ts";
 import { CatalogText, type GoMap, List, type Value } from "../value.ts";
 import { instanceKind, snippetKind } from "./catalog-structs.ts";
+import { listTexts } from "./collections.ts";
 import { groupingFunctions } from "./grouping.ts";
 
-const table = groupingFunctions();
+const leftOut: string[] = [];
+const table = groupingFunctions({ leaveOut: ({ key }) => leftOut.push(key) });
 
 const instance = (id: string, more: Partial<ServiceInstance>): ServiceInstance => ({
   id,
@@ -48,7 +50,7 @@ test("byTag groups instances, and services, by their tags", () => {
   );
   expect(print("byTag .", instances)).toBe("a:1 b:12 ");
   const services = new List({ kind: "slice", element: snippetKind.type }, [
-    snippetKind.make({ name: "web", tags: ["x"] }, entry("web")),
+    snippetKind.make({ name: "web", tags: () => listTexts(["x"]) }, entry("web")),
   ]);
   const source = "{{range $tag, $group := byTag .}}{{$tag}}{{range $group}}{{.Name}}{{end}}{{end}}";
   expect(printWith(table, source, services)).toBe("xweb");
@@ -82,6 +84,22 @@ test("byMeta wants numbers where it is told of numbers", () => {
   expect(failWith(table, '{{byMeta "weight|int" .}}', instances)).toBe(
     'cannot parse x as number : strconv.Atoi: parsing "x": invalid syntax',
   );
+});
+
+test("an instance whose metadata is no number is left out, and the others are grouped", () => {
+  const instances = list(
+    instance("1", { meta: { weight: "7" } }),
+    instance("2", { meta: { weight: "x" } }),
+  );
+  leftOut.length = 0;
+  expect(print('byMeta "weight|int" .', instances)).toBe("00007:1 ");
+  expect(leftOut).toEqual(["2"]);
+});
+
+test("byMeta puts one sign in place of one character", () => {
+  const instances = list(instance("1", { meta: { rack: "aüb" } }));
+  const [key] = keysOf(call("byMeta", "rack", instances));
+  expect((key as CatalogText).bytes).toBe("a_b");
 });
 
 test("the key of a group comes from every entry that is in it", () => {

@@ -1,6 +1,6 @@
 import { FunctionError, type FunctionTable, type TemplateFunction } from "../function.ts";
 import { anysType, anyType, type GoType, intType, type SliceType, stringType } from "../go-type.ts";
-import { originOf } from "../origin.ts";
+import type { Sources } from "../sources.ts";
 import { bareText, isText } from "../text.ts";
 import {
   type CatalogEntry,
@@ -9,6 +9,7 @@ import {
   List,
   type MapEntry,
   type MapKey,
+  type Source,
   Struct,
   type Value,
 } from "../value.ts";
@@ -16,18 +17,19 @@ import { writeTypeOf } from "../value-type.ts";
 import { instanceKind, snippetKind } from "./catalog-structs.ts";
 import { itemsOf } from "./collections.ts";
 import { parseInteger } from "./parse-number.ts";
+import { splitCharacters } from "./utf8.ts";
 
 const instancesType: SliceType = { kind: "slice", element: instanceKind.type };
 
 /** Services and their instances by what they have in common. */
-export function groupingFunctions(): FunctionTable {
+export function groupingFunctions(sources: Pick<Sources, "leaveOut">): FunctionTable {
   return new Map<string, TemplateFunction>([
     [
       "byMeta",
       {
         parameters: [stringType, instancesType],
         origin: "own",
-        call: ([names, services]) => byMeta(String(bareText(names)), itemsOf(services)),
+        call: ([names, services]) => byMeta(String(bareText(names)), itemsOf(services), sources),
       },
     ],
     ["byPort", { parameters: [anyType], origin: "own", call: ([services]) => byPort(services) }],
@@ -60,17 +62,37 @@ function readServices(services: Value, name: string, types: readonly GoType[]): 
 }
 
 /** By the values of metadata: `byMeta "rack,weight|int"`. */
-function byMeta(names: string, services: readonly Value[]): GoMap {
+function byMeta(
+  names: string,
+  services: readonly Value[],
+  sources: Pick<Sources, "leaveOut">,
+): GoMap {
   const groups = new Groups();
+  const failed: { readonly entry: CatalogEntry; readonly error: FunctionError }[] = [];
   for (const service of services) {
     if (!(service instanceof Struct)) continue;
-    const metadata = service.read("ServiceMeta");
-    const parts = names.split(",").map((name) => readMeta(metadata, name));
-    const key = parts.map((part) => part.replace(/[^\w-]/g, "_")).join("_");
-    const { entries = [] } = originOf(service) ?? {};
-    groups.add(new CatalogText(key, entries), service);
+    const { entry } = service;
+    try {
+      const key = readMetaKey(names, service.read("ServiceMeta"));
+      groups.add(entry === undefined ? key : new CatalogText(key, [entry]), service);
+    } catch (error) {
+      if (!(error instanceof FunctionError) || entry === undefined) throw error;
+      failed.push({ entry, error });
+    }
   }
+  // What no service has is a mistake of the template's.
+  if (groups.isEmpty && failed[0] !== undefined) throw failed[0].error;
+  for (const { entry, error } of failed) sources.leaveOut(entry, `byMeta: ${error.message}`);
   return groups.toMap(stringType, instancesType);
+}
+
+function readMetaKey(names: string, metadata: Value): string {
+  const parts = names.split(",").map((name) => readMeta(metadata, name));
+  // A character is replaced by one sign, however many bytes it has.
+  const signs = parts.map((part) =>
+    splitCharacters(part).map((each) => each.replace(/^[^\w-]+$/, "_")),
+  );
+  return signs.map((part) => part.join("")).join("_");
 }
 
 function readMeta(metadata: Value, name: string): string {
@@ -92,14 +114,18 @@ function padNumber(text: string): string {
 class Groups {
   readonly #groups = new Map<
     MapKey,
-    { readonly key: Value; readonly entries: Set<CatalogEntry>; readonly items: Value[] }
+    { readonly key: Value; readonly sources: Source[]; readonly items: Value[] }
   >();
+
+  get isEmpty(): boolean {
+    return this.#groups.size === 0;
+  }
 
   add(key: Value, item: Value): void {
     const bare = bareText(key) as MapKey;
-    const group = this.#groups.get(bare) ?? { key, entries: new Set(), items: [] };
+    const group = this.#groups.get(bare) ?? { key, sources: [], items: [] };
     this.#groups.set(bare, group);
-    if (key instanceof CatalogText) for (const entry of key.entries) group.entries.add(entry);
+    if (key instanceof CatalogText) group.sources.push(...key.sources);
     group.items.push(item);
   }
 
@@ -107,7 +133,7 @@ class Groups {
     const entries = Array.from(this.#groups, ([bare, each]): [MapKey, MapEntry] => [
       bare,
       {
-        key: each.entries.size === 0 ? each.key : new CatalogText(String(bare), [...each.entries]),
+        key: each.sources.length === 0 ? each.key : new CatalogText(String(bare), each.sources),
         value: new List(group, each.items),
       },
     ]);

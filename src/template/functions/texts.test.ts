@@ -1,7 +1,11 @@
 import { expect, test } from "bun:test";
 
 import { failWith, printWith, valueOf } from "../../../test/support/call-functions.ts";
+import { runTemplate } from "../../../test/support/run-template.ts";
 import { limits } from "../../base/limits.ts";
+import { CatalogText } from "../value.ts";
+import { listTexts } from "./collections.ts";
+import { jsonFunctions } from "./json.ts";
 import { textFunctions, trimSpace } from "./texts.ts";
 
 const table = textFunctions();
@@ -88,4 +92,33 @@ test("no call makes a text without bounds", () => {
   const half = "a".repeat(5000);
   expect(failWith(table, '{{replaceAll "a" . .}}', half)).toContain(tooMuch);
   expect(failWith(table, '{{split "" . | join .}}', half)).toContain(tooMuch);
+});
+
+const [one, two] = ["1", "2"].map((key) => new CatalogText(`t${key}`, [{ key, title: key }]));
+const tags = listTexts([one, two]);
+
+/** What is judged of what is printed, with its form. */
+function listJudged(source: string): string[] {
+  const judged: string[] = [];
+  const admit = (printed: string, { form }: { form: string }) =>
+    judged.push(`${printed} ${form}`) > 0;
+  const functions = Object.fromEntries([...table, ...jsonFunctions()]);
+  runTemplate(source, { dot: tags, functions, admit });
+  return judged;
+}
+
+test("texts that are joined, cut apart and trimmed are still texts of their own", () => {
+  const judged = ["t1 bare", "t2 bare"];
+  expect(listJudged('{{join ", " .}}')).toEqual(judged);
+  expect(listJudged('{{range join ";" . | split ";"}}{{.}}{{end}}')).toEqual(judged);
+  expect(listJudged('{{printf " (%s)\\n" (join "" .) | trimSpace | trim "()"}}')).toEqual(judged);
+  expect(listJudged('{{join "-" . | trimPrefix "t" | trimSuffix "2"}}')).toEqual([
+    "1 bare",
+    "t bare",
+  ]);
+});
+
+test("indent leaves JSON to be JSON, and what is beside a text the operator's", () => {
+  expect(listJudged("{{toJSONPretty . | indent 2}}")).toEqual(['[\n    "t1",\n    "t2"\n  ] json']);
+  expect(listJudged('{{join "\\n;\\n" . | indent 4}}')).toEqual(["t1 bare", "t2 bare"]);
 });

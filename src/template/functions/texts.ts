@@ -1,8 +1,9 @@
 import { limits } from "../../base/limits.ts";
 import { FunctionError, type FunctionTable, type TemplateFunction } from "../function.ts";
 import { intType, stringsType, stringType } from "../go-type.ts";
+import { cutText, joinPieces, listPieces, sliceText, type Text } from "../joined-text.ts";
 import { bareText, isText } from "../text.ts";
-import type { List, Value } from "../value.ts";
+import { CatalogText, type List, type Value } from "../value.ts";
 import { itemsOf, listTexts, mapOf } from "./collections.ts";
 import { ofTexts } from "./define.ts";
 import { toLower, toTitle, toUpper } from "./letter-case.ts";
@@ -20,38 +21,72 @@ export function textFunctions(): FunctionTable {
     ["toLower", ofTexts(toLower)],
     ["toTitle", ofTexts(toTitle)],
     ["toUpper", ofTexts(toUpper)],
-    ["trim", ofTexts(trimCharacters)],
+    ["trim", cutting([stringType], (text, cutset) => findTrimmed(text, cutset))],
     [
       "trimPrefix",
-      ofTexts((prefix, text) => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
+      cutting([stringType], (text, prefix) => [
+        text.startsWith(prefix) ? prefix.length : 0,
+        text.length,
+      ]),
     ],
     [
       "trimSuffix",
-      ofTexts((suffix, text) =>
-        text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text,
-      ),
+      cutting([stringType], (text, suffix) => [
+        0,
+        text.length - (text.endsWith(suffix) ? suffix.length : 0),
+      ]),
     ],
-    ["trimSpace", ofTexts(trimSpace)],
+    ["trimSpace", cutting([], findWithoutSpace)],
   ]);
 }
 
+type Range = readonly [from: number, to: number];
+
+/** A function whose result is a part of its last text: what that was joined of, the part is, too. */
+function cutting(
+  parameters: readonly (typeof stringType)[],
+  find: (text: string, argument: string) => Range,
+): TemplateFunction {
+  return {
+    parameters: [...parameters, stringType],
+    origin: "own",
+    call: (args) => {
+      const text = args.at(-1) as Text;
+      return sliceText(text, ...find(bareText(text), String(bareText(args[0]))));
+    },
+  };
+}
+
 /** The parts between separators, without white space around the whole; nothing has no parts. */
-export const split: TemplateFunction = ofTexts((separator, text) => {
-  const trimmed = trimSpace(text);
-  return listTexts(trimmed === "" ? [] : splitText(trimmed, separator));
-});
+export const split: TemplateFunction = {
+  parameters: [stringType, stringType],
+  origin: "own",
+  call: ([separatorText, given]) => {
+    const [separator, text] = [String(bareText(separatorText)), given as Text];
+    const [from, to] = findWithoutSpace(bareText(text));
+    let at = from;
+    const parts = from === to ? [] : splitText(bareText(text).slice(from, to), separator);
+    const ranges = parts.map((part): Range => {
+      const range = [at, at + part.length] as const;
+      at += part.length + separator.length;
+      return range;
+    });
+    return listTexts(cutText(text, ranges));
+  },
+};
 
 /** A list's texts with a separator between them. */
 export const join: TemplateFunction = {
   parameters: [stringType, stringsType],
-  call: ([separator, list]) => joinTexts(String(separator), itemsOf(list)),
+  origin: "own",
+  call: ([separator, list]) => joinTexts(separator as Text, itemsOf(list)),
 };
 
-function joinTexts(separator: string, items: List["items"]): string {
-  const texts = items.map((item) => (isText(item) ? bareText(item) : ""));
-  const own = texts.reduce((size, text) => size + text.length, 0);
-  checkTextSize(own + separator.length * texts.length);
-  return texts.join(separator);
+function joinTexts(separator: Text, items: List["items"]): Text {
+  const texts = items.map((item) => (isText(item) ? item : ""));
+  const own = texts.reduce((size, text) => size + bareText(text).length, 0);
+  checkTextSize(own + bareText(separator).length * texts.length);
+  return joinPieces(texts.flatMap((text, at) => (at > 0 ? [separator, text] : [text])));
 }
 
 /** The text with one text in place of another, wherever that is. */
@@ -63,16 +98,29 @@ export const replaceAll: TemplateFunction = ofTexts((from, to, text) => {
 
 const indent: TemplateFunction = {
   parameters: [intType, stringType],
-  call: ([spaces, text]) => indentLines(Number(spaces), String(text)),
+  origin: "own",
+  call: ([spaces, text]) => indentLines(Number(spaces), text as Text),
 };
 
-/** Puts spaces in front of every line that has anything in it. */
-function indentLines(spaces: number, text: string): string {
+/** Puts spaces in front of every line that has anything in it: JSON remains JSON. */
+function indentLines(spaces: number, text: Text): Text {
   if (spaces < 0) throw new FunctionError("indent value must be a positive integer");
-  const lines = text.split("\n");
-  checkTextSize(text.length + spaces * lines.length);
+  const bytes = bareText(text);
+  checkTextSize(bytes.length + spaces * bytes.split("\n").length);
   const margin = " ".repeat(spaces);
-  return lines.map((line) => (line === "" ? line : margin + line)).join("\n");
+  let isLineStart = true;
+  const pieces = listPieces(text).flatMap((piece) => {
+    const own = bareText(piece);
+    const indented = own.replace(/\n(?=[^\n])/g, `\n${margin}`);
+    const isIndented = isLineStart && own !== "" && !own.startsWith("\n");
+    if (own !== "") isLineStart = own.endsWith("\n");
+    const whole =
+      piece instanceof CatalogText
+        ? new CatalogText(indented, piece.sources, piece.form)
+        : indented;
+    return isIndented ? [margin, whole] : [whole];
+  });
+  return joinPieces(pieces);
 }
 
 function splitText(text: string, separator: string): string[] {
@@ -94,7 +142,7 @@ function splitToMap(separator: string, keyEnd: string, text: string): Value {
   );
 }
 
-function trimCharacters(cutset: string, text: string): string {
+function findTrimmed(text: string, cutset: string): Range {
   // For Go all bytes that are no UTF-8 are one character.
   const cut = new Set(splitCharacters(repairUtf8(cutset)));
   const isCut = (character = ""): boolean => cut.has(repairUtf8(character));
@@ -102,11 +150,18 @@ function trimCharacters(cutset: string, text: string): string {
   let [from, to] = [0, characters.length];
   while (from < to && isCut(characters[from])) from++;
   while (to > from && isCut(characters[to - 1])) to--;
-  return characters.slice(from, to).join("");
+  const sizeOf = (some: readonly string[]): number =>
+    some.reduce((size, character) => size + character.length, 0);
+  const start = sizeOf(characters.slice(0, from));
+  return [start, start + sizeOf(characters.slice(from, to))];
 }
 
 /** The bytes without white space around them, as Go has it: JavaScript's trim() works on texts. */
 export function trimSpace(bytes: string): string {
+  return bytes.slice(...findWithoutSpace(bytes));
+}
+
+function findWithoutSpace(bytes: string): Range {
   let [from, to] = [0, bytes.length];
   for (let width = 1; width <= 3; width++) {
     if (from + width <= to && isSpace(bytes.slice(from, from + width))) {
@@ -117,7 +172,7 @@ export function trimSpace(bytes: string): string {
       width = 0;
     }
   }
-  return bytes.slice(from, to);
+  return [from, to];
 }
 
 /** True for the bytes of one character of Unicode's white space. */
