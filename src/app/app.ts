@@ -312,10 +312,11 @@ export class App {
 
   async #close(): Promise<void> {
     const { clock, logger, terminal } = this.#options;
-    const outside = await this.#outside;
+    // What has failed here must not keep us from our end: it has been told when it did.
+    const outside = await this.#outside?.catch(() => undefined);
     outside?.watches.stop();
     for (const job of this.#jobs.all) if (job.pid !== undefined) job.stop({ signal: "SIGTERM" });
-    await Promise.all([
+    await Promise.allSettled([
       outside?.advertisements.settled(),
       Promise.race([outside?.stopTemplates(), pause(clock, limits.templateStopMs)]),
       endLeftovers(clock, logger),

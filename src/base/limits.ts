@@ -45,8 +45,8 @@ export const limits = {
   tokenBytesMax: 64 * 1024,
   /** A blocking query asks Consul to wait so long; the client gives up after wait + wait/16 + 5 s. */
   watchWaitMs: 60_000,
-  /** Each watch keeps a connection, and fetch has 256: with more watches, heartbeats may not get one. */
-  watchesMax: 200,
+  /** Each watch keeps a connection: Consul takes 200 of one address, and counts those that were given up for a minute. */
+  watchesMax: 90,
   /** A watch asks at most so often in a row, then once in `watchSlowMs`. */
   watchBurst: 10,
   watchSlowMs: 1000,

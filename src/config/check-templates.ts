@@ -1,4 +1,5 @@
 // Templates are parsed when the configuration is read: a mistake in one is known before the app runs.
+import { limits } from "../base/limits.ts";
 import { nodeFs } from "../base/node.ts";
 import { toBytes } from "../template/bytes.ts";
 import { parseTemplateText } from "../template/parse-text.ts";
@@ -36,6 +37,8 @@ interface Mistake {
 function findMistake({ source, name, delimiters }: TemplateConfig): Mistake | undefined {
   let text: string;
   try {
+    const reason = source.kind === "file" ? refuseFile(source.path) : undefined;
+    if (reason !== undefined) return { text: reason, isMissing: false };
     text =
       source.kind === "text" ? toBytes(source.text) : nodeFs().readFileSync(source.path, "latin1");
   } catch (error) {
@@ -49,6 +52,14 @@ function findMistake({ source, name, delimiters }: TemplateConfig): Mistake | un
     if (error instanceof TemplateError) return { text: error.message, isMissing: false };
     throw error;
   }
+}
+
+/** A device may have no end, and whoever opens a FIFO waits for its writer: we would do nothing else. */
+function refuseFile(path: string): string | undefined {
+  const status = nodeFs().statSync(path);
+  if (!status.isFile() && !status.isDirectory()) return "it is no regular file";
+  if (status.size > limits.fileBytesMax) return `it has more than ${limits.fileBytesMax} bytes`;
+  return undefined;
 }
 
 /** What Go's messages begin with: the file's name. */

@@ -57,6 +57,16 @@ test("loadConfig() takes any text", async () => {
   await fc.assert(fc.asyncProperty(fc.string({ unit: "binary" }), load));
 });
 
+test.each([
+  ["/dev/zero", "it is no regular file"],
+  ["/", "it is a directory"],
+])("loadConfig() refuses the template %s: %s", async (source, reason) => {
+  const value = JSON.stringify({ consul: "x", templates: [{ source, destination: "/tmp/x" }] });
+  const { config, issues } = await loadConfig({ value, env: {}, app: [] });
+  expect(config).toBeUndefined();
+  expect(issues).toMatchObject([{ code: "template-mistake", reason }]);
+});
+
 test("loadConfig() takes any JSON", async () => {
   await fc.assert(fc.asyncProperty(fc.object(), (value) => load(JSON.stringify(value))));
 });

@@ -77,7 +77,7 @@ export class Dependencies {
       this.#hasWarned = true;
       const message =
         "Templates ask more at a time than Consul answers: answers and heartbeats may come late";
-      logger.warn(message, { count: this.#shared.size + 1, max: limits.watchesMax });
+      logger.warn(message, { count: this.#shared.size + 1 });
     }
     return new FollowedQuery({
       query,
