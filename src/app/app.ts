@@ -89,9 +89,9 @@ export class App {
     this.#jobs.add(config.jobs);
     this.#readySignals = new ReadySignals({
       clock,
-      pid: () => this.#jobs.find("main")?.pid,
+      pid: (job) => this.#jobs.find(job)?.pid,
       readStatus: (pid) => readQuickly(`/proc/${pid}/status`, 8192)?.toString("latin1"),
-      signal: (name) => this.#jobs.find("main")?.signal(name),
+      signal: (job, name) => this.#jobs.find(job)?.signal(name),
     });
     this.#shutdown = new Shutdown({ jobs: this.#jobs, bus: this.#bus, clock, logger });
   }
@@ -164,7 +164,7 @@ export class App {
     // What the app is started with is no news to it.
     if (event.kind === "templateRendered" && !event.isInitial) {
       const config = this.#config.templates.find(({ name }) => name === event.template);
-      if (config?.signal) this.#readySignals.send(config.signal.name);
+      if (config?.signal) this.#readySignals.send(config.signal.job, config.signal.name);
     }
   }
 
@@ -217,9 +217,8 @@ export class App {
   }
 
   #onStarted(config: JobConfig, child: Child): void {
-    if (config.role !== "main") return;
-    this.#readySignals.appStarted();
-    this.#options.terminal?.giveTo(child);
+    this.#readySignals.started(config.name);
+    if (config.role === "main") this.#options.terminal?.giveTo(child);
   }
 
   /** Ctrl-Z. PID 1 has no shell above it that could continue us. */

@@ -6,57 +6,64 @@ import { type SignalName, signalNumbers } from "../base/signal-name.ts";
 
 export interface ReadySignalsPorts {
   readonly clock: Clock;
-  /** The app's process; undefined: there is none, and nobody to signal. */
-  readonly pid: () => number | undefined;
+  /** The job's process; undefined: there is none, and nobody to signal. */
+  readonly pid: (job: string) => number | undefined;
   /** The text of /proc/PID/status; undefined where it cannot be read. */
   readonly readStatus: (pid: number) => string | undefined;
-  readonly signal: (name: SignalName) => void;
+  readonly signal: (job: string, name: SignalName) => void;
+}
+
+interface Waiting {
+  readonly job: string;
+  readonly name: SignalName;
 }
 
 /** Sends signals to the app as soon as they do not end it, or when it has had its time. */
 export class ReadySignals {
   readonly #ports: ReadySignalsPorts;
-  readonly #waiting = new Set<SignalName>();
-  #startedAtMs = 0;
+  readonly #startedAtMs = new Map<string, number>();
+  #waiting: Waiting[] = [];
   #timer: Timer | undefined;
 
   constructor(ports: ReadySignalsPorts) {
     this.#ports = ports;
   }
 
-  /** The app has been started now. */
-  appStarted(): void {
-    this.#startedAtMs = this.#ports.clock.nowMs();
+  /** The job's program has been started now. */
+  started(job: string): void {
+    this.#startedAtMs.set(job, this.#ports.clock.nowMs());
   }
 
-  send(name: SignalName): void {
-    this.#waiting.add(name);
+  /** One that waits already is sent once. */
+  send(job: string, name: SignalName): void {
+    const isWaiting = this.#waiting.some((other) => other.job === job && other.name === name);
+    if (!isWaiting) this.#waiting.push({ job, name });
     this.#look();
   }
 
   /** The app is being stopped: what waits is sent no more. */
   stop(): void {
     this.#timer?.cancel();
-    this.#waiting.clear();
+    this.#waiting = [];
   }
 
   #look(): void {
-    const { clock, pid: findPid, signal } = this.#ports;
+    const { clock, signal } = this.#ports;
     this.#timer?.cancel();
-    const pid = findPid();
-    if (pid === undefined) return this.#waiting.clear();
-    for (const name of this.#waiting) {
-      if (!this.#isReady(pid, name)) continue;
-      this.#waiting.delete(name);
-      signal(name);
-    }
-    if (this.#waiting.size === 0) return;
+    const ready = this.#waiting.filter((waiting) => this.#isReady(waiting));
+    this.#waiting = this.#waiting.filter((waiting) => !ready.includes(waiting));
+    for (const { job, name } of ready) signal(job, name);
+    if (this.#waiting.length === 0) return;
     this.#timer = clock.after(limits.appReadyLookMs, () => this.#look());
   }
 
-  #isReady(pid: number, name: SignalName): boolean {
-    const { clock, readStatus } = this.#ports;
-    if (clock.nowMs() - this.#startedAtMs >= limits.appReadyMs) return true;
+  /** Also when there is nobody who could get it. */
+  #isReady({ job, name }: Waiting): boolean {
+    const { clock, pid: findPid, readStatus } = this.#ports;
+    const pid = findPid(job);
+    if (pid === undefined) return true;
+    const startedAtMs = this.#startedAtMs.get(job) ?? 0;
+    if (clock.nowMs() - startedAtMs >= limits.appReadyMs) return true;
     const status = readStatus(pid);
     return status === undefined || isDealtWith(status, signalNumbers[name]);
   }

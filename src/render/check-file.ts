@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { limits } from "../base/limits.ts";
 import type { RunEnd } from "../base/run-end.ts";
 import { describeError } from "../base/shim-error.ts";
+import { fillInCandidate } from "../config/candidate-word.ts";
 import type { Command } from "../config/config.ts";
 import type { Child, StartChild } from "../system/child.ts";
 import { describeEnd } from "../system/exit-status.ts";
@@ -51,10 +52,8 @@ function describeUnstarted(reason: string): string {
   return `could not be run: ${reason}`;
 }
 
-/** The path as it is, whatever signs it has, for each `{{candidate}}`. */
 function fillIn([program, ...args]: Command, candidate: string): [string, ...string[]] {
-  const fill = (word: string): string =>
-    word.replaceAll(/\{\{\s*candidate\s*\}\}/g, () => candidate);
+  const fill = (word: string): string => fillInCandidate(word, candidate);
   return [fill(program), ...args.map(fill)];
 }
 

@@ -161,6 +161,14 @@ test("installFile() keeps a rejected candidate to be looked at, and the file as 
   }
 });
 
+test("installFile() writes nothing unjudged to a device", async () => {
+  const judge = async (): Promise<undefined> => undefined;
+  const request = { destination: "/dev/null", text: "x" };
+  expect((await installFile(request)).kind).toBe("installed");
+  const { message } = await failureOf(installFile({ ...request, judge }));
+  expect(message).toContain("no candidate can be checked");
+});
+
 test("installFile() leaves no candidate when the judgement breaks", async () => {
   const judge = (): Promise<never> => Promise.reject(new Error("broken"));
   expect(await failureOf(installFile({ destination, text: "x", judge }))).toMatchObject({

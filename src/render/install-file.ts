@@ -40,6 +40,10 @@ export async function installFile(request: InstallRequest): Promise<InstallResul
   const target = await findTarget(destination);
   try {
     if (target.kind === "stream") {
+      refuseUnjudged(
+        request,
+        "what is written to it is read at once, so no candidate can be checked",
+      );
       await writeStream(target.path, bytes);
       return { kind: "installed", by: "stream" };
     }
@@ -75,7 +79,10 @@ async function install(
   } catch (error) {
     // A file may be writable in a folder that is not: mounted by itself, or given to us by name.
     if (status === undefined || !isFolderRefused(error)) throw error;
-    refuseUnjudged(request);
+    refuseUnjudged(
+      request,
+      "its folder has no place for a candidate to check: we cannot write to it",
+    );
     await writeInPlace(path, bytes, ownership);
     return { kind: "installed", by: "overwrite" };
   }
@@ -132,10 +139,8 @@ function isFolderRefused(error: unknown): boolean {
   return codeOf(error) === "EROFS" || codeOf(error) === "EACCES";
 }
 
-function refuseUnjudged({ destination, judge }: InstallRequest): void {
-  if (judge === undefined) return;
-  const reason = "its folder cannot be written to, so there is no place for a candidate to check";
-  throw new RenderError(destination, reason);
+function refuseUnjudged({ destination, judge }: InstallRequest, reason: string): void {
+  if (judge !== undefined) throw new RenderError(destination, reason);
 }
 
 async function hasBytes({ path, status }: FileTarget, bytes: Buffer): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { formatDuration } from "../../base/duration.ts";
 import { limits } from "../../base/limits.ts";
 import type { SignalName } from "../../base/signal-name.ts";
+import { namesCandidate } from "../candidate-word.ts";
 import { command } from "../command.ts";
 import type { Command } from "../config.ts";
 import { type Kind, readSection, refuseRange, refuseType, type Section } from "../decode.ts";
@@ -79,6 +80,19 @@ const delimiters: Kind<{ readonly left: string; readonly right: string }> = {
   },
 };
 
+/** `nginx -t` by itself would find the live file well, and let every candidate take its place. */
+const check: Kind<Command> = {
+  ...command,
+  read(field) {
+    const words = command.read(field);
+    if (words !== undefined && !words.some(namesCandidate)) {
+      const because = 'without "{{candidate}}" in a word it judges what is there already';
+      field.issues.warn(field, { code: "unused-key", key: "check", because });
+    }
+    return words;
+  },
+};
+
 /** A job that gets a signal, or a command that becomes a job of its own. */
 export type OnRendered =
   | { readonly kind: "command"; readonly command: Command }
@@ -132,7 +146,7 @@ export const templateKeys = {
     default: 'as the file has them that is there, else `"0644"`',
   },
   check: {
-    kind: command,
+    kind: check,
     doc: "Judges a candidate before it goes live: `{{candidate}}` in a word is its path. When it fails, the live file stays, and the candidate is kept as `DESTINATION.rejected`.",
     since: "new",
   },
