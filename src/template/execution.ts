@@ -7,7 +7,7 @@ import { joinPieces, listPieces, type Text } from "./joined-text.ts";
 import { quote } from "./quote.ts";
 import type { Slot } from "./slot.ts";
 import { TemplateError } from "./template-error.ts";
-import { CatalogText, JoinedText } from "./value.ts";
+import { CatalogText, type GoMap, JoinedText, type List } from "./value.ts";
 import { Variables } from "./variables.ts";
 import { placeOf, writeNode } from "./write-node.ts";
 
@@ -66,6 +66,7 @@ export class Execution {
   #bytes = 0;
   #stepsLeft: number;
   #items = 0;
+  readonly #counted = new WeakSet<List | GoMap>();
   #nesting = 0;
   /** How many `{{template}}` deep we are. */
   #depth = 0;
@@ -110,8 +111,10 @@ export class Execution {
     this.fail(`Cannot go on: the template takes more than ${this.options.limits.stepsMax} steps`);
   }
 
-  /** Counts elements of lists and maps that were made. */
-  spendItems(count: number): void {
+  /** Counts elements of a list or a map that was made, once. */
+  spendItems(made: List | GoMap, count: number): void {
+    if (this.#counted.has(made)) return;
+    this.#counted.add(made);
     this.#items += count;
     const { itemsMax } = this.options.limits;
     if (this.#items > itemsMax) {

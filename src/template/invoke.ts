@@ -30,7 +30,7 @@ export function invoke(execution: Execution, called: Called, slots: readonly Slo
   const weight = weigh(result);
   execution.spend(weight / bytesPerStep);
   if (isText(result)) execution.checkText(weight);
-  else execution.spendItems(weight);
+  else if (result instanceof List || result instanceof GoMap) execution.spendItems(result, weight);
   return result;
 }
 

@@ -6,6 +6,8 @@ export type Text = string | CatalogText;
 
 /** The pieces as one text. */
 export function joinPieces(pieces: readonly Text[]): Text {
+  const [only] = pieces;
+  if (pieces.length === 1 && only !== undefined) return only;
   // Empty ones would let a text grow without getting longer.
   const filled = pieces.filter((piece) => bareText(piece) !== "");
   const [first = ""] = filled;
@@ -22,7 +24,7 @@ export function listPieces(text: Text): Text[] {
   const waiting: Text[] = [text];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (!(next instanceof JoinedText)) pieces.push(next);
-    else for (const piece of next.pieces.toReversed()) waiting.push(piece);
+    else for (let at = next.pieces.length; at > 0; at--) waiting.push(next.pieces[at - 1] ?? "");
   }
   return pieces;
 }

@@ -56,7 +56,6 @@ export function createCatalogFunctions(sources: Sources): FunctionTable {
     ["key", ofText(key)],
     ["keyExists", ofText(exists)],
     ["keyOrDefault", ofText(keyOrDefault, [stringType])],
-    ["key_or_default", ofText(keyOrDefault, [stringType])],
     ["ls", ofText((text) => listKeys(sources, text, { isTop: true, isSafe: false }))],
     ["safeLs", ofText((text) => listKeys(sources, text, { isTop: true, isSafe: true }))],
     ["tree", ofText((text) => listKeys(sources, text, { isTop: false, isSafe: false }))],

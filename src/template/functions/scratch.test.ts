@@ -41,6 +41,21 @@ test("a map that was stored as a whole is not changed by what is set in it", () 
   expect(printWith(table, source, valueOf('{"a": 1}'))).toBe("map[a:1 b:2] map[a:1]");
 });
 
+test("a map that was taken out is the one that is set in", () => {
+  const source =
+    '{{scratch.MapSet "m" "a" 1}}{{$m := scratch.Get "m"}}{{scratch.MapSet "m" "b" 2}}{{$m}}';
+  expect(print(source)).toBe("map[a:1 b:2]");
+});
+
+test("a map of thousands is looked into for each of them", () => {
+  const source =
+    '{{range $i, $x := .}}{{if not (index (scratch.Get "m") (print $i))}}' +
+    '{{scratch.MapSet "m" (print $i) true}}{{end}}{{end}}{{len (scratch.Get "m")}}';
+  const items = JSON.stringify(Array.from({ length: 10_000 }, (_, at) => at));
+  const start = '{{scratch.MapSet "m" "" true}}';
+  expect(printWith(table, start + source, valueOf(items))).toBe("10001");
+});
+
 test("a map cannot come to hold itself", () => {
   const source =
     '{{scratch.MapSet "m" "a" 1}}{{scratch.MapSet "m" "m" (scratch.Get "m")}}{{scratch.Get "m"}}';

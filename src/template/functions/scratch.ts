@@ -1,3 +1,4 @@
+import { limits } from "../../base/limits.ts";
 import {
   type CallScope,
   FunctionError,
@@ -8,9 +9,9 @@ import { anyType, type GoType, type Methods, type StructType, stringType } from 
 import { sortEntries } from "../map-order.ts";
 import { quote } from "../quote.ts";
 import { bareText } from "../text.ts";
-import { GoMap, type MapEntry, type MapKey, Struct, type Value } from "../value.ts";
+import { GoMap, List, type MapEntry, type MapKey, Struct, type Value } from "../value.ts";
 import { isAnyMap, listAny, mapAny } from "./collections.ts";
-import { checkValueSize } from "./value-size.ts";
+import { measureValue } from "./value-size.ts";
 
 /** `scratch`: what a template remembers from one place to the next, for one execution. */
 export function scratchFunctions(): FunctionTable {
@@ -85,42 +86,68 @@ function setter(
 /** The store itself, by bare keys. */
 class Scratch {
   readonly #values = new Map<string, Value>();
-  /** The insides of the maps that `MapSet` has made: only they may grow. */
-  readonly #maps = new Map<string, Map<MapKey, MapEntry>>();
+  /** The insides of the maps that `MapSet` has made: they grow, for whoever got them, too. */
+  readonly #made = new Map<GoMap, Map<MapKey, MapEntry>>();
+  /** How many elements have been copied. */
+  #copied = 0;
 
   has(key: string): boolean {
     return this.#values.has(key);
   }
 
-  /** A map is handed out as it is now: one that grew later could come to hold itself. */
   get(key: string): Value {
-    this.#maps.delete(key);
     return this.#values.get(key);
   }
 
   set(key: string, value: Value): void {
-    checkValueSize(value);
+    measureValue(value);
     this.#values.set(key, value);
-    this.#maps.delete(key);
   }
 
   setInMap(key: string, name: Value, value: Value, { mayReplace }: { mayReplace: boolean }): void {
     const bare = String(bareText(name));
     const map = this.#mapOf(key);
     if (!mayReplace && map.has(bare)) return;
-    checkValueSize(value);
-    map.set(bare, { key: name, value });
+    measureValue(value);
+    map.set(bare, { key: name, value: this.#keep(value) });
   }
 
   /** The inside of the map that is stored there; it is made if nothing is. */
   #mapOf(key: string): Map<MapKey, MapEntry> {
-    const made = this.#maps.get(key);
-    if (made !== undefined) return made;
     const stored = this.has(key) ? this.#values.get(key) : mapAny([]);
     if (!isAnyMap(stored)) throw new FunctionError(`${quote(key)} is not a map`);
+    const made = this.#made.get(stored);
+    if (made !== undefined) return made;
     const entries = new Map(stored.entries);
-    this.#values.set(key, new GoMap(stored.type, entries));
-    this.#maps.set(key, entries);
+    const map = new GoMap(stored.type, entries);
+    this.#values.set(key, map);
+    this.#made.set(map, entries);
     return entries;
   }
+
+  /** The value without maps that could grow in it, and come to hold themselves. */
+  #keep(value: Value): Value {
+    if (!this.#canGrow(value)) return value;
+    this.#copied += measureValue(value);
+    if (this.#copied > limits.templateItemsMax) {
+      throw new FunctionError(`Cannot copy more than ${limits.templateItemsMax} elements`);
+    }
+    return copy(value);
+  }
+
+  #canGrow(value: Value): boolean {
+    if (value instanceof List) return value.items.some((item) => this.#canGrow(item));
+    if (!(value instanceof GoMap)) return false;
+    if (this.#made.has(value)) return true;
+    return value.entries.values().some((entry) => this.#canGrow(entry.value));
+  }
+}
+
+function copy(value: Value): Value {
+  if (value instanceof List) return new List(value.type, value.items.map(copy));
+  if (!(value instanceof GoMap)) return value;
+  const entries = Array.from(value.entries, ([bare, entry]) => {
+    return [bare, { key: entry.key, value: copy(entry.value) }] as const;
+  });
+  return new GoMap(value.type, new Map(entries));
 }
