@@ -9,9 +9,9 @@ import { anyType, type GoType, type Methods, type StructType, stringType } from 
 import { sortEntries } from "../map-order.ts";
 import { quote } from "../quote.ts";
 import { bareText } from "../text.ts";
-import { GoMap, List, type MapEntry, type MapKey, Struct, type Value } from "../value.ts";
+import { GoMap, type MapEntry, type MapKey, Struct, type Value } from "../value.ts";
 import { isAnyMap, listAny, mapAny } from "./collections.ts";
-import { measureValue } from "./value-size.ts";
+import { checkValueSize } from "./value-size.ts";
 
 /** `scratch`: what a template remembers from one place to the next, for one execution. */
 export function scratchFunctions(): FunctionTable {
@@ -100,7 +100,7 @@ class Scratch {
   }
 
   set(key: string, value: Value): void {
-    measureValue(value);
+    checkValueSize(value);
     this.#values.set(key, value);
   }
 
@@ -108,7 +108,7 @@ class Scratch {
     const bare = String(bareText(name));
     const map = this.#mapOf(key);
     if (!mayReplace && map.has(bare)) return;
-    measureValue(value);
+    checkValueSize(value);
     map.set(bare, { key: name, value: this.#keep(value) });
   }
 
@@ -125,29 +125,13 @@ class Scratch {
     return entries;
   }
 
-  /** The value without maps that could grow in it, and come to hold themselves. */
+  /** The value, or a copy of a map that could grow, and come to hold itself; none is within another value. */
   #keep(value: Value): Value {
-    if (!this.#canGrow(value)) return value;
-    this.#copied += measureValue(value);
+    if (!(value instanceof GoMap && this.#made.has(value))) return value;
+    this.#copied += value.entries.size;
     if (this.#copied > limits.templateItemsMax) {
       throw new FunctionError(`Cannot copy more than ${limits.templateItemsMax} elements`);
     }
-    return copy(value);
+    return new GoMap(value.type, new Map(value.entries));
   }
-
-  #canGrow(value: Value): boolean {
-    if (value instanceof List) return value.items.some((item) => this.#canGrow(item));
-    if (!(value instanceof GoMap)) return false;
-    if (this.#made.has(value)) return true;
-    return value.entries.values().some((entry) => this.#canGrow(entry.value));
-  }
-}
-
-function copy(value: Value): Value {
-  if (value instanceof List) return new List(value.type, value.items.map(copy));
-  if (!(value instanceof GoMap)) return value;
-  const entries = Array.from(value.entries, ([bare, entry]) => {
-    return [bare, { key: entry.key, value: copy(entry.value) }] as const;
-  });
-  return new GoMap(value.type, new Map(entries));
 }

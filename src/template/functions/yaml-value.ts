@@ -12,7 +12,7 @@ import { GoMap, List, type MapEntry, type MapKey, type Value } from "../value.ts
 import { listAny } from "./collections.ts";
 import { decodeBase64 } from "./encodings.ts";
 import { decodeUtf8 } from "./utf8.ts";
-import { measureValue } from "./value-size.ts";
+import { checkValueSize } from "./value-size.ts";
 import { isDate, resolveScalar } from "./yaml-scalar.ts";
 
 export type YamlLibrary = typeof yaml;
@@ -41,7 +41,7 @@ export function readYaml(bytes: string, library: YamlLibrary): Value {
   }
   const value = new YamlReader(library).readNode((document as Document<ParsedNode>).contents);
   // Aliases within aliases take few bytes to write, and could be printed for ever.
-  measureValue(value);
+  checkValueSize(value);
   return value;
 }
 
