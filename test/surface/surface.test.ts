@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { consulTemplateExitCode } from "../../src/app/consul-template/exit-code.ts";
 import { handlerVariables } from "../../src/app/handler-variables.ts";
+import { realClock } from "../../src/base/clock.ts";
 import { exitCode } from "../../src/base/exit-code.ts";
 import { levels } from "../../src/base/level.ts";
 import { limits } from "../../src/base/limits.ts";
@@ -18,6 +19,7 @@ import { consulVariables } from "../../src/config/consul-variables.ts";
 import type { Section } from "../../src/config/decode.ts";
 import { rootKeys } from "../../src/config/dialects/shim-keys.ts";
 import { defaultSignals } from "../../src/config/dialects/signal-actions.ts";
+import { createRoutes } from "../../src/control/routes.ts";
 import { logFields } from "../../src/log/logger.ts";
 
 const templateBlock = { kind: template, doc: "", since: "" };
@@ -29,6 +31,10 @@ const snapshots: Readonly<Record<string, string>> = {
   "usage.txt": wrongUse("(what is wrong)").stderr,
   "ctl-verbs.txt": (await runCtl(["-h"], {})).stdout,
   "ctl-check-usage.txt": (await runCtl(["check", "-h"], {})).stdout,
+  "ctl-control-usages.txt": await describeControlVerbs(),
+  "control-routes.txt": toLines(
+    createRoutes(realClock).map(({ method, path }) => `${method} ${path}`),
+  ),
   "ctl-template-usage.txt": (await runCtl(["template", "-h"], {})).stdout,
   "consul-template-help.txt": consulTemplateHelp().stdout,
   "consul-template-exit-codes.json": toJson(consulTemplateExitCode),
@@ -56,6 +62,23 @@ test.each(Object.entries(snapshots))(
 test("every snapshot is compared with something", () => {
   expect(readdirSync(folder).sort()).toEqual(Object.keys(snapshots).sort());
 });
+
+/** The usage of each verb that asks the running program. */
+async function describeControlVerbs(): Promise<string> {
+  const names = [
+    "status",
+    "health",
+    "events",
+    "ping",
+    "reload",
+    "maintenance",
+    "env",
+    "metric",
+    "signal",
+  ];
+  const usages = await Promise.all(names.map((name) => runCtl([name, "-h"], {})));
+  return usages.map(({ stdout }) => stdout).join("\n");
+}
 
 function toJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
