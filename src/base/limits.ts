@@ -110,6 +110,9 @@ export const limits = {
   /** So many equal messages within this time are written; more of them are counted. */
   logRepeatMax: 10,
   logRepeatMs: 5000,
+  /** A job is run again at once, then after the first, doubling to the second (generation 3's `restarts`). */
+  restartFirstMs: 500,
+  restartMaxMs: 30_000,
   /** A reader that is behind is tried again at least so often. */
   logRetryMaxMs: 1000,
   /** At our end, the last lines wait so long for a slow reader. */

@@ -1,4 +1,4 @@
-// Commands and checks as generations 1 and 2 write them.
+// Commands and checks as every generation writes them.
 
 import { portMax } from "../base/ip-address.ts";
 import type { Check, Command } from "./config.ts";
@@ -46,8 +46,10 @@ export const check: Kind<Check> = {
   },
 };
 
-function readCommand(field: Field, need: "required" | "optional"): Command | undefined {
-  const { node, issues } = field;
+type Need = "required" | "optional";
+
+function readCommand(field: Field, need: Need): Command | undefined {
+  const { node } = field;
   let words: string[];
   if (node.kind === "string") {
     words = splitCommand(node.value);
@@ -58,6 +60,16 @@ function readCommand(field: Field, need: "required" | "optional"): Command | und
   } else {
     return refuseType(field, commandWords);
   }
+  return toCommand(field, words, need);
+}
+
+/** The words of a command as one, with what looks wrong about it. */
+export function toCommand(
+  field: Field,
+  words: readonly string[],
+  need: Need = "required",
+): Command | undefined {
+  const { node, issues } = field;
   const [program, ...rest] = words;
   if (program === undefined || program === "") {
     if (need === "required" || rest.length > 0) {

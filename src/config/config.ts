@@ -18,6 +18,10 @@ export interface Config {
   readonly startWaitMs?: number;
   readonly signals: SignalActions;
   readonly limits: LimitsConfig;
+  /** Absent: the usual places are tried. */
+  readonly control?: ControlConfig;
+  /** Absent: there is no telemetry. */
+  readonly telemetry?: TelemetryConfig;
 }
 
 /** How Consul is reached: what the text says, and Consul's own variables for the rest. */
@@ -48,6 +52,31 @@ export interface LoggingConfig {
   readonly level: LogLevel;
   readonly format: "default" | "text" | "json";
   readonly output: "stdout" | "stderr";
+  /** A file that takes the records in place of `output`. */
+  readonly file?: string;
+}
+
+/** How we are spoken to from inside the container. */
+export interface ControlConfig {
+  readonly socketPath: string;
+}
+
+/** What is served for Prometheus, and registered as a service of its own. */
+export interface TelemetryConfig {
+  readonly port: number;
+  readonly interfaces: readonly InterfaceSpec[];
+  readonly tags: readonly string[];
+  readonly metrics: readonly MetricConfig[];
+}
+
+/** A metric whose values come from the container's own programs. */
+export interface MetricConfig {
+  /** Namespace, subsystem and name, those that are there, joined by "_". */
+  readonly fullName: string;
+  /** The name that programs give it: all three joined by "_", whatever is empty. */
+  readonly key: string;
+  readonly help: string;
+  readonly type: "counter" | "gauge" | "histogram" | "summary";
 }
 
 export interface LimitsConfig {
@@ -84,10 +113,18 @@ export type TriggerWord =
 /** What starts a job. */
 export type When =
   | { readonly kind: "startup" }
-  | { readonly kind: "once"; readonly source: string; readonly event: TriggerWord }
-  | { readonly kind: "each"; readonly source: string; readonly event: TriggerWord }
+  | ({ readonly kind: "once" } & Trigger)
+  | ({ readonly kind: "each" } & Trigger)
   | { readonly kind: "interval"; readonly everyMs: number }
   | { readonly kind: "never" };
+
+/** An event that starts a job. */
+export interface Trigger {
+  readonly source: string;
+  /** Where the same event counts as well: jobs or watches that share a name in the text. */
+  readonly otherSources?: readonly string[];
+  readonly event: TriggerWord;
+}
 
 /** When and how often a job's program is run again after it ended. */
 export interface RestartPolicy {
@@ -133,6 +170,10 @@ export interface JobConfig {
   /** After the deregistration the app goes on for this long. */
   readonly drainMs: number;
   readonly stdin: "inherit" | "null";
+  /** Absent: inherit. log: each line becomes a record of our own log. */
+  readonly output?: "inherit" | "log";
+  /** The check of a job without services: its verdicts are events. */
+  readonly health?: HealthConfig;
 }
 
 /** A check: a program of the image, or a question asked in-process. */
@@ -154,6 +195,8 @@ export interface HealthConfig {
   readonly fall: number;
   /** Checks follow each other quickly until the first one passes. */
   readonly eager: boolean;
+  /** Absent: what a check prints is kept for its verdict alone. */
+  readonly output?: "inherit" | "log";
 }
 
 /** How an address of this container is named, and the words that named it. */
@@ -178,6 +221,11 @@ export interface ServiceConfig {
   /** Interface specs, tried in order; the first that matches gives the address. */
   readonly interfaces: readonly InterfaceSpec[];
   readonly health: HealthConfig;
+  /** Registered with this status when its job starts; absent: when its first check has passed. */
+  readonly initialStatus?: "passing" | "warning" | "critical";
+  readonly enableTagOverride?: boolean;
+  /** Consul itself deregisters what has been critical for so long. */
+  readonly deregisterCriticalServiceAfterMs?: number;
 }
 
 export interface HoldConfig {

@@ -1,7 +1,7 @@
 // Where Consul is: one section in every generation.
 
 import type { ConsulConfig, TlsConfig } from "./config.ts";
-import { type Field, type Kind, readSection, refuseType } from "./decode.ts";
+import { type Field, type Key, type Kind, readSection, refuseType } from "./decode.ts";
 import { nonEmptyText, objectOf, oneOf, path, secret, text, yesOrNo } from "./kinds.ts";
 
 /** The port of Consul's HTTP API where the address names none. */
@@ -12,7 +12,7 @@ export interface ConsulValues extends Omit<Partial<ConsulConfig>, "tls" | "httpA
   readonly tls?: Partial<TlsConfig>;
 }
 
-const tlsKeys = {
+export const tlsKeys = {
   caFile: {
     kind: path,
     doc: "Certificates of the authorities that are trusted, PEM.",
@@ -67,25 +67,42 @@ export const consulKeys = {
   },
 } as const;
 
-export const consul: Kind<ConsulValues> = {
-  words: 'a string "host:port", or an object',
-  schema: { anyOf: [{ type: "string" }, { type: "object" }] },
-  section: consulKeys,
-  read(field) {
-    if (field.node.kind === "string") return withAddress({}, field, field.node.value, "http");
-    if (field.node.kind !== "object") return refuseType(field, consul.words);
-    const fields = readSection(field, consulKeys);
-    if (fields === undefined) return undefined;
-    const { address = "", scheme = "http", ...values } = fields.values;
-    const isAddressRefused = fields.values.address === undefined && fields.at("address") !== field;
-    if (isAddressRefused) return undefined;
-    if (values.token && values.tokenFile) {
-      const because = '"tokenFile" is there too, and decides';
-      field.issues.warn(fields.at("token"), { code: "unused-key", key: "token", because });
-    }
-    return withAddress(values, fields.at("address"), address, scheme);
-  },
+/** The keys of the section, whatever their kinds take for a value. */
+type ConsulSection = {
+  readonly [K in keyof typeof consulKeys]: (typeof consulKeys)[K] extends { kind: Kind<infer T> }
+    ? Key<T>
+    : never;
 };
+
+export const consul = createConsul(consulKeys);
+
+/** The section by a table of its own. */
+export function createConsul(section: ConsulSection): Kind<ConsulValues> {
+  const words = 'a string "host:port", or an object';
+  return {
+    words,
+    schema: { anyOf: [{ type: "string" }, { type: "object" }] },
+    section,
+    read(field) {
+      if (field.node.kind === "string") return withAddress({}, field, field.node.value, "http");
+      if (field.node.kind !== "object") return refuseType(field, words);
+      return readConsul(field, section);
+    },
+  };
+}
+
+function readConsul(field: Field, section: ConsulSection): ConsulValues | undefined {
+  const fields = readSection(field, section);
+  if (fields === undefined) return undefined;
+  const { address = "", scheme = "http", ...values } = fields.values;
+  const isAddressRefused = fields.values.address === undefined && fields.at("address") !== field;
+  if (isAddressRefused) return undefined;
+  if (values.token && values.tokenFile) {
+    const because = '"tokenFile" is there too, and decides';
+    field.issues.warn(fields.at("token"), { code: "unused-key", key: "token", because });
+  }
+  return withAddress(values, fields.at("address"), address, scheme);
+}
 
 function withAddress(
   values: ConsulValues,

@@ -10,6 +10,8 @@ import type { JsonMember, JsonNode, ObjectNode } from "./json.ts";
 export interface Field extends Place {
   readonly node: JsonNode;
   readonly issues: Issues;
+  /** The dialect refuses keys that it does not know, in the sections that it shares too. */
+  readonly isStrict?: boolean | undefined;
 }
 
 /** A JSON Schema, as far as we use it. */
@@ -58,6 +60,8 @@ export interface SectionOptions {
   readonly onUnknownKey?: (field: Field, key: string) => void;
   /** What it does about a required key that is not there. */
   readonly onMissingKey?: (field: Field, key: string) => void;
+  /** Keys in another case of letters are unknown ones. */
+  readonly matchesCase?: boolean;
 }
 
 /** Reads an object by its table, as Go's encoding/json would: keys in any case, the last one wins. */
@@ -99,14 +103,16 @@ function findMembers(
   known: readonly string[],
   options: SectionOptions,
 ): Map<string, JsonMember> {
-  const { issues } = field;
-  const spellings = new Map(known.map((key) => [key.toLowerCase(), key]));
+  const { issues, isStrict } = field;
+  const toLookUp = (key: string) => (options.matchesCase ? key : key.toLowerCase());
+  const spellings = new Map(known.map((key) => [toLookUp(key), key]));
   const found = new Map<string, JsonMember>();
   for (const member of node.members) {
-    const key = spellings.get(member.key.toLowerCase());
+    const key = spellings.get(toLookUp(member.key));
     const place = memberPlace(field, member);
     if (key === undefined) {
-      const report = options.onUnknownKey ?? warnOfUnknownKey(known);
+      const report =
+        options.onUnknownKey ?? (isStrict ? refuseUnknownKey(known) : warnOfUnknownKey(known));
       report({ ...place, node: member.value, issues }, member.key);
       continue;
     }
@@ -122,6 +128,15 @@ function findMembers(
   return found;
 }
 
+/** Whether one of the keys is there, whatever came of its value. */
+export function hasKey({ node }: Field, ...keys: readonly string[]): boolean {
+  if (node.kind !== "object") return false;
+  const wanted = keys.map((key) => key.toLowerCase());
+  return node.members.some(
+    ({ key, value }) => value.kind !== "null" && wanted.includes(key.toLowerCase()),
+  );
+}
+
 /** Unknown keys are ignored, with a warning that names the key that was probably meant. */
 export function warnOfUnknownKey(known: readonly string[]): (field: Field, key: string) => void {
   return (field, key) => {
@@ -130,12 +145,20 @@ export function warnOfUnknownKey(known: readonly string[]): (field: Field, key: 
   };
 }
 
+/** Unknown keys are errors. */
+export function refuseUnknownKey(known: readonly string[]): (field: Field, key: string) => void {
+  return (field, key) => {
+    field.issues.error(field, { code: "unknown-key", key, suggestion: suggest(key, known) });
+  };
+}
+
 export function refuseMissingKey(field: Field, key: string): void {
   field.issues.error(field, { code: "missing-key", key });
 }
 
 export function childField(field: Field, key: string | number, node: JsonNode): Field {
-  return { node, path: joinPath(field.path, key), offset: node.offset, issues: field.issues };
+  const { path, issues, isStrict } = field;
+  return { node, path: joinPath(path, key), offset: node.offset, issues, isStrict };
 }
 
 function memberPlace(field: Field, member: JsonMember): Place {

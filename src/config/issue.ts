@@ -56,6 +56,18 @@ export type Finding =
   | { readonly code: "duplicate-service"; readonly name: string; readonly port: number }
   | { readonly code: "duplicate-id"; readonly id: string }
   | { readonly code: "duplicate-watch"; readonly name: string }
+  /** Generation 3: it is called `known` where one name can mean one of them only. */
+  | { readonly code: "same-name"; readonly name: string; readonly known: string }
+  | { readonly code: "idle-job" }
+  | { readonly code: "no-event" }
+  | {
+      readonly code: "unknown-source";
+      readonly source: string;
+      readonly suggestion: string | undefined;
+    }
+  | { readonly code: "impossible-event"; readonly source: string; readonly event: string }
+  | { readonly code: "waiting-circle"; readonly jobs: readonly string[] }
+  | { readonly code: "unused-app"; readonly app: string }
   /** The template cannot be read or parsed; in Go's own words. */
   | { readonly code: "template-mistake"; readonly reason: string }
   | { readonly code: "duplicate-destination"; readonly destination: string }

@@ -18,7 +18,10 @@ interface Expected {
   config: object | null;
 }
 
-const cases = [...new Bun.Glob("**/*.expected.json").scanSync(casesRoot)].sort();
+// Those of generation 3 are read by dialects/jobs.test.ts.
+const cases = [...new Bun.Glob("**/*.expected.json").scanSync(casesRoot)]
+  .filter((file) => !file.startsWith("jobs/"))
+  .sort();
 
 test.each(cases)("loadConfig() reads %s as it says", async (file) => {
   const expected = JSON.parse(readFileSync(join(casesRoot, file), "utf8")) as Expected;

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Glob } from "bun";
 import type { Finding } from "./issue.ts";
-import { loadConfig } from "./load.ts";
 import { formatIssue } from "./wording.ts";
 
 function format(finding: Finding, path = "services.0.port"): string {
@@ -149,6 +148,35 @@ const sentences: [Finding, string][] = [
     'Cannot tell "services.0.port" apart: another backend is named "app" and has the same tag; both handlers will run',
   ],
   [
+    { code: "same-name", name: "app", known: "app.2" },
+    'Cannot tell "services.0.port" apart: another one is named "app"; the log calls this one "app.2"',
+  ],
+  [
+    { code: "idle-job" },
+    'Cannot do anything for "services.0.port": it has no "exec", no "port" and no "health"',
+  ],
+  [
+    { code: "no-event" },
+    'Cannot start a job by "services.0.port": it needs "once", "each" or "interval"',
+  ],
+  [
+    { code: "unknown-source", source: "db", suggestion: "watch.db" },
+    'Cannot rely on "services.0.port": no job and no watch is named "db"; did you mean "watch.db"?',
+  ],
+  [
+    { code: "impossible-event", source: "app", event: "changed" },
+    'Cannot rely on "services.0.port": "app" has no event "changed"',
+  ],
+  [
+    { code: "waiting-circle", jobs: ["a", "b"] },
+    'Cannot start "services.0.port": "a" waits for "b" waits for "a"',
+  ],
+  [{ code: "waiting-circle", jobs: ["a"] }, 'Cannot start "services.0.port": "a" waits for itself'],
+  [
+    { code: "unused-app", app: "nginx" },
+    'Cannot start "nginx", of the command line: generation 3 starts its jobs alone',
+  ],
+  [
     { code: "template-mistake", reason: "template: a:1: unclosed action" },
     'Cannot use "services.0.port" as a template: template: a:1: unclosed action',
   ],
@@ -199,13 +227,13 @@ test("formatIssue() makes what it quotes short and harmless", () => {
   expect(format({ code: "empty-command" }, "")).toContain("the configuration");
 });
 
-test("every code of an issue that depends on the text has a case", async () => {
+test("every code of an issue that depends on the text has a case", () => {
   const root = join(import.meta.dir, "cases");
-  const seen = new Set<string>();
+  const seen = new Set<string | undefined>();
   for (const file of new Glob("**/*.expected.json").scanSync(root)) {
-    const value = readFileSync(join(root, file.replace(".expected", "")), "utf8");
-    const { env = {} } = JSON.parse(readFileSync(join(root, file), "utf8"));
-    for (const { code } of (await loadConfig({ value, env, app: [] })).issues) seen.add(code);
+    // The tests that read the cases compare these with what is found: "1:2 error code path".
+    const { issues } = JSON.parse(readFileSync(join(root, file), "utf8")) as { issues: string[] };
+    for (const issue of issues) seen.add(issue.split(" ")[2]);
   }
   const codes = new Set<string>(sentences.map(([{ code }]) => code));
   const elsewhere: string[] = [

@@ -99,6 +99,20 @@ function formatWarning(issue: Extract<Issue, { code: Remaining }>, at: string): 
       return `Cannot tell ${at} apart: another service has the id ${quote(issue.id)}`;
     case "duplicate-watch":
       return `Cannot tell ${at} apart: another backend is named ${quote(issue.name)} and has the same tag; both handlers will run`;
+    case "same-name":
+      return `Cannot tell ${at} apart: another one is named ${quote(issue.name)}; the log calls this one ${quote(issue.known)}`;
+    case "idle-job":
+      return `Cannot do anything for ${at}: it has no "exec", no "port" and no "health"`;
+    case "no-event":
+      return `Cannot start a job by ${at}: it needs "once", "each" or "interval"`;
+    case "unknown-source":
+      return `Cannot rely on ${at}: no job and no watch is named ${quote(issue.source)}${didYouMean(issue.suggestion)}`;
+    case "impossible-event":
+      return `Cannot rely on ${at}: ${quote(issue.source)} has no event ${quote(issue.event)}`;
+    case "waiting-circle":
+      return `Cannot start ${at}: ${formatCircle(issue.jobs)}`;
+    case "unused-app":
+      return `Cannot start ${quote(issue.app)}, of the command line: generation 3 starts its jobs alone`;
     case "template-mistake":
       return `Cannot use ${at} as a template: ${escapeText(issue.reason)}`;
     case "unset-variable":
@@ -175,6 +189,11 @@ const hclWantedWords: Readonly<Record<HclWanted, string>> = {
   commentEnd: 'the "*/" of a comment',
   depth: "fewer brackets within brackets",
 };
+
+function formatCircle([first = "", ...others]: readonly string[]): string {
+  if (others.length === 0) return `${quote(first)} waits for itself`;
+  return [first, ...others, first].map(quote).join(" waits for ");
+}
 
 function formatSign(sign: string, text: string): string {
   switch (sign) {

@@ -14,7 +14,11 @@ export interface Templates {
 }
 
 /** The templates, each with the job that its change starts; one with a mistake is left out. */
-export function readTemplates(field: Field, list: readonly TemplateValues[]): Templates {
+export function readTemplates(
+  field: Field,
+  list: readonly TemplateValues[],
+  app = "main",
+): Templates {
   const templates: TemplateConfig[] = [];
   const renderedJobs: JobConfig[] = [];
   const names = new Set<string>();
@@ -23,7 +27,8 @@ export function readTemplates(field: Field, list: readonly TemplateValues[]): Te
     if (source === undefined || values.destination === undefined) continue;
     const name = chooseName(values, names);
     names.add(name);
-    templates.push(toTemplate(values, { name, source, destination: values.destination.value }));
+    const destination = values.destination.value;
+    templates.push(toTemplate(values, { name, source, destination }, app));
     if (values.onRendered?.kind === "command") {
       renderedJobs.push(toJob(name, values.onRendered.command, values.timeout));
     }
@@ -57,13 +62,14 @@ function readSource(field: Field, values: TemplateValues): TemplateConfig["sourc
 function toTemplate(
   values: TemplateValues,
   known: Pick<TemplateConfig, "name" | "source" | "destination">,
+  app: string,
 ): TemplateConfig {
   const { onRendered, delimiters, hold = defaultHold } = values;
   return {
     ...known,
     ...readOptionals(values),
     checkTimeoutMs: values.checkTimeout ?? limits.templateCheckTimeoutMs,
-    ...(onRendered?.kind === "signal" && { signal: { job: "main", name: onRendered.signal } }),
+    ...(onRendered?.kind === "signal" && { signal: { job: app, name: onRendered.signal } }),
     delimiters: delimiters ?? { left: templateDefaults.left, right: templateDefaults.right },
     isMissingKeyError: values.errorOnMissingKey ?? templateDefaults.errorOnMissingKey,
     isBeforeApp: (values.before ?? templateDefaults.before) === "app",
