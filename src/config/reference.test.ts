@@ -2,14 +2,17 @@ import { expect, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Section } from "./decode.ts";
+import { jobsRootKeys } from "./dialects/jobs-keys.ts";
 import { rootKeys } from "./dialects/shim-keys.ts";
-import { writeReference } from "./reference.ts";
+import { writeJobsReference, writeReference } from "./reference.ts";
 
-const file = join(import.meta.dir, "../../docs/configuration.md");
-
-test("docs/configuration.md is what the tables say (UPDATE_DOCS=1 writes it)", () => {
-  if (process.env["UPDATE_DOCS"] === "1") writeFileSync(file, writeReference());
-  expect(readFileSync(file, "utf8")).toBe(writeReference());
+test.each([
+  ["configuration.md", writeReference],
+  ["configuration-3.md", writeJobsReference],
+])("docs/%s is what the tables say (UPDATE_DOCS=1 writes it)", (name, write) => {
+  const file = join(import.meta.dir, "../../docs", name);
+  if (process.env["UPDATE_DOCS"] === "1") writeFileSync(file, write());
+  expect(readFileSync(file, "utf8")).toBe(write());
 });
 
 test("every key has a sentence, a full stop, and a version", () => {
@@ -21,4 +24,5 @@ test("every key has a sentence, a full stop, and a version", () => {
     }
   };
   visit(rootKeys);
+  visit(jobsRootKeys);
 });

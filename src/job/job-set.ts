@@ -2,6 +2,7 @@ import { unreachable } from "../base/assert.ts";
 import type { SignalName } from "../base/signal-name.ts";
 import type { JobConfig } from "../config/config.ts";
 import { Job, type JobPorts } from "./job.ts";
+import { isSource } from "./trigger.ts";
 
 /** What the set asks of the program around it; what jobs ask of each other it answers itself. */
 export type JobSetPorts = Omit<JobPorts, "whenDependentsEnd">;
@@ -69,7 +70,7 @@ export class JobSet {
 function waitsForStopOf({ when }: JobConfig, job: string): boolean {
   return (
     (when.kind === "once" || when.kind === "each") &&
-    when.source === job &&
+    isSource(when, job) &&
     when.event === "stopping"
   );
 }

@@ -115,6 +115,14 @@ test("isTrigger() is false for jobs that wait for no event", () => {
   }
 });
 
+test("isTrigger() hears every source that a job waits for, and its event alone", () => {
+  const when = { kind: "each", source: "app", otherSources: ["app.2"], event: "stopped" } as const;
+  const config = createJobConfig({ when });
+  const hears = (job: string) => isTrigger(config, { kind: "jobStopped", job, end: success });
+  expect(["app", "app.2", "app.3"].map(hears)).toEqual([true, true, false]);
+  expect(isTrigger(config, { kind: "jobExited", job: "app.2", end: success })).toBe(false);
+});
+
 function createHook(role: Role, event: TriggerWord): JobConfig {
   return createJobConfig({ role, when: { kind: "once", source: "app", event } });
 }

@@ -1,5 +1,5 @@
 import { unreachable } from "../base/assert.ts";
-import type { JobConfig, TriggerWord } from "../config/config.ts";
+import type { JobConfig, Trigger, TriggerWord } from "../config/config.ts";
 import type { Event } from "../event/event.ts";
 
 /** Whether an event is the one that a job waits for. */
@@ -7,7 +7,12 @@ export function isTrigger(config: JobConfig, event: Event): boolean {
   const { when } = config;
   if (when.kind !== "once" && when.kind !== "each") return false;
   if (!isMeant(config, event)) return false;
-  return wordsOf(event).some(({ word, source }) => word === when.event && source === when.source);
+  return wordsOf(event).some(({ word, source }) => word === when.event && isSource(when, source));
+}
+
+/** Whether a job that waits for a source means this one. */
+export function isSource({ source, otherSources }: Trigger, name: string): boolean {
+  return source === name || otherSources?.includes(name) === true;
 }
 
 /** What generations 1 and 2 tell apart and generation 3's words do not. */

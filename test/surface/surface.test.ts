@@ -17,6 +17,7 @@ import { fileKeys } from "../../src/config/consul-template/file-keys.ts";
 import { template } from "../../src/config/consul-template/template-keys.ts";
 import { consulVariables } from "../../src/config/consul-variables.ts";
 import type { Section } from "../../src/config/decode.ts";
+import { jobsRootKeys } from "../../src/config/dialects/jobs-keys.ts";
 import { rootKeys } from "../../src/config/dialects/shim-keys.ts";
 import { defaultSignals } from "../../src/config/dialects/signal-actions.ts";
 import { createRoutes } from "../../src/control/routes.ts";
@@ -42,6 +43,7 @@ const snapshots: Readonly<Record<string, string>> = {
   "exit-codes.json": toJson(exitCode),
   "error-codes.txt": toLines(errorCodes),
   "configuration.json": toJson(describeKeys("", rootKeys)),
+  "configuration-3.json": toJson(describeKeys("", jobsRootKeys)),
   "signals.json": toJson(defaultSignals),
   "consul-variables.txt": toLines(Object.keys(consulVariables)),
   "handler-variables.txt": toLines(Object.keys(handlerVariables(sampleChange()))),

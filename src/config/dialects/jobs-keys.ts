@@ -48,8 +48,8 @@ const generation: Kind<3> = {
 
 const jobsTlsKeys = {
   ...tlsKeys,
-  clientCert: { kind: path, doc: "Our own certificate.", since: "3.1.0" },
-  clientKey: { kind: path, doc: "The key to it.", since: "3.1.0" },
+  clientCert: { kind: path, doc: "ContainerPilot's name of `certFile`.", since: "3.1.0" },
+  clientKey: { kind: path, doc: "ContainerPilot's name of `keyFile`.", since: "3.1.0" },
   verify: { ...tlsKeys.verify, kind: weakYesOrNo },
 } as const satisfies Section;
 
