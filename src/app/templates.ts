@@ -53,6 +53,8 @@ export class Templates {
   readonly #texts = new Map<string, string>();
   #configs: readonly TemplateConfig[] = [];
   #dependencies: Dependencies | undefined;
+  /** Ends the programs that templates run for their output. */
+  #programsEnd = new AbortController();
   #isInMaintenance = false;
   #isStopped = false;
   /** One change at a time: a file is not opened before its last write has ended. */
@@ -145,12 +147,14 @@ export class Templates {
   #start(catalog: QueryCatalog): void {
     if (this.#isStopped) return;
     const { clock, logger, startChild } = this.#ports;
-    const runProgram = createRunProgram(startChild, clock);
+    this.#programsEnd = new AbortController();
+    const runProgram = createRunProgram(startChild, clock, this.#programsEnd.signal);
     this.#dependencies = new Dependencies({ catalog, clock, logger, runProgram });
     for (const config of this.#configs) this.#open(config);
   }
 
   async #end(): Promise<void> {
+    this.#programsEnd.abort();
     const ends = [...this.#files.keys()].map((name) => this.#close(name));
     this.#dependencies?.close();
     this.#dependencies = undefined;

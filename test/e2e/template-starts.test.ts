@@ -11,6 +11,7 @@ import {
   runContainer,
   startContainer,
 } from "../support/container.ts";
+import { descendantsOf } from "../support/processes.ts";
 import { until } from "../support/until.ts";
 
 /** Files that templates read and write, and a configuration that can be written anew. */
@@ -223,6 +224,18 @@ describe("while the app runs", () => {
     configure(["touch", scene.path("ran")]);
     await container.signal("SIGHUP");
     await scene.untilText("ran", "", container);
+  });
+
+  test("maintenance ends a program that a template runs", async () => {
+    await using scene = await Scene.create();
+    const contents = `<< plugin "tail" "-f" "/dev/null" >>`;
+    scene.configure({ templates: [template(scene.path("out"), contents, { before: "nothing" })] });
+    await using container = scene.start(app);
+    const shim = await container.pid();
+    const isRunning = (): boolean => descendantsOf(shim).some(({ name }) => name === "tail");
+    await until(isRunning, { explain: () => container.stderr });
+    await container.signal("SIGUSR1");
+    await until(() => !isRunning(), { explain: () => container.stderr });
   });
 
   test("a signal waits until the app has its handler", async () => {
