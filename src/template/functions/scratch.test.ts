@@ -51,9 +51,9 @@ test("a map of thousands is looked into for each of them", () => {
   const source =
     '{{range $i, $x := .}}{{if not (index (scratch.Get "m") (print $i))}}' +
     '{{scratch.MapSet "m" (print $i) true}}{{end}}{{end}}{{len (scratch.Get "m")}}';
-  const items = JSON.stringify(Array.from({ length: 10_000 }, (_, at) => at));
+  const items = JSON.stringify(Array.from({ length: 5000 }, (_, at) => at));
   const start = '{{scratch.MapSet "m" "" true}}';
-  expect(printWith(table, start + source, valueOf(items))).toBe("10001");
+  expect(printWith(table, start + source, valueOf(items))).toBe("5001");
 });
 
 test("a map cannot come to hold itself", () => {
