@@ -157,7 +157,7 @@ export const limits = {
   /** A text that is read as YAML, for which its library needs 1.4 s: the largest value in Consul's KV. */
   templateYamlBytesMax: 512 * 1024,
   /** All matches of a regular expression in one text: nothing else runs meanwhile. */
-  templateMatchMs: 10_000,
+  templateMatchMs: 2000,
   /** Compiled regular expressions that are kept from one call to the next. */
   templatePatternsMax: 64,
   /** What one template prints: a thousand times a large nginx.conf. */
