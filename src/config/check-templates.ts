@@ -10,12 +10,14 @@ import { type JsonNode, readJson } from "./json.ts";
 import { describeFailure, type Source } from "./source.ts";
 
 /** What is wrong with the templates of a configuration, placed where they are named. */
-export function checkTemplates(config: Config, source: Source): Issue[] {
+export function checkTemplates(config: Config, source: Source, read = readJson): Issue[] {
   const issues = new Issues(source.text);
-  const parsed = readJson(source.text);
+  const parsed = read(source.text);
   if ("mistake" in parsed) return [];
-  // preStart may write them, and then what is there now says little.
-  const isLater = config.jobs.some(({ role }) => role === "preStart");
+  // What runs before the app may write them, and then what is there now says little.
+  const isLater = config.jobs.some(({ role, when }) =>
+    config.generation === 3 ? role === "task" && when.kind === "startup" : role === "preStart",
+  );
   for (const [index, template] of config.templates.entries()) {
     const key = template.source.kind === "file" ? "source" : "contents";
     const place = findPlace(parsed.root, ["templates", String(index), key]);

@@ -145,10 +145,30 @@ export function warnOfUnknownKey(known: readonly string[]): (field: Field, key: 
   };
 }
 
+/** What keys of older generations are called in the newest. */
+const newerNames: ReadonlyMap<string, string> = new Map([
+  ["services", "jobs"],
+  ["coprocesses", "jobs"],
+  ["tasks", "jobs"],
+  ["prestart", "jobs"],
+  ["prestop", "jobs"],
+  ["poststop", "jobs"],
+  ["onstart", "jobs"],
+  ["backends", "watches"],
+  ["sensors", "metrics"],
+  ["poll", "interval"],
+  ["frequency", "interval"],
+  ["command", "exec"],
+  ["check", "exec"],
+  ["publicip", "interfaces"],
+]);
+
 /** Unknown keys are errors. */
 export function refuseUnknownKey(known: readonly string[]): (field: Field, key: string) => void {
   return (field, key) => {
-    field.issues.error(field, { code: "unknown-key", key, suggestion: suggest(key, known) });
+    const newer = newerNames.get(key.toLowerCase());
+    const suggestion = newer && known.includes(newer) ? newer : suggest(key, known);
+    field.issues.error(field, { code: "unknown-key", key, suggestion });
   };
 }
 

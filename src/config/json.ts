@@ -63,6 +63,7 @@ export type JsonHint =
   | "yaml"
   | "rawLineBreak"
   | "extraComma"
+  | "missingValue"
   | "hashComment";
 
 export interface JsonMistake {

@@ -92,6 +92,8 @@ class Json5Reader {
     if (this.#text[this.#at] !== ":") this.#stop("colon", this.#hint());
     this.#at++;
     this.#skipSpace();
+    // A template leaves this behind: "port: {{ .PORT }},".
+    if (/^[,}]/.test(this.#text[this.#at] ?? "")) this.#stop("value", "missingValue");
     return { key, offset, value: this.#readValue() };
   }
 

@@ -166,6 +166,7 @@ const hintWords: Readonly<Record<JsonHint, string>> = {
   yaml: "this looks like YAML; generations 1 and 2 are plain JSON, generation 3 is JSON5",
   rawLineBreak: 'a line break in a string is written "\\n"',
   extraComma: "there is a comma too many",
+  missingValue: "is there a variable that is not set?",
   hashComment: 'a comment begins with "//"',
 };
 

@@ -13,6 +13,7 @@ import {
   goDuration,
   nonEmptyWeakText,
   positiveWeakDuration,
+  unlessEmpty,
   weakDuration,
   weakSeconds,
   weakText,
@@ -168,7 +169,7 @@ const jobConsulKeys = {
   },
 } as const satisfies Section;
 
-const initialStatus = deferred(oneOf(["passing", "warning", "critical"]));
+const initialStatus = deferred(unlessEmpty(oneOf(["passing", "warning", "critical"])));
 
 export const jobKeys = {
   name: {

@@ -68,11 +68,31 @@ const jobsTls: Kind<Partial<TlsConfig>> = {
   },
 };
 
-const jobsConsul = createConsul({
+/** An address without a host is this machine's, as Go dials it: a template leaves it behind. */
+const jobsAddress: Kind<string> = {
+  ...consulKeys.address.kind,
+  read(field) {
+    const value = weakText.read(field);
+    return value?.startsWith(":") ? `127.0.0.1${value}` : value;
+  },
+};
+
+const sectionOfConsul = createConsul({
   ...consulKeys,
+  address: { ...consulKeys.address, kind: jobsAddress },
   token: { ...consulKeys.token, kind: weakSecret },
   tls: { ...consulKeys.tls, kind: jobsTls },
 });
+
+const jobsConsul: typeof sectionOfConsul = {
+  ...sectionOfConsul,
+  read(field) {
+    const { node } = field;
+    if (node.kind !== "string") return sectionOfConsul.read(field);
+    const value = jobsAddress.read(field) ?? "";
+    return sectionOfConsul.read({ ...field, node: { ...node, value } });
+  },
+};
 
 /** A stream, or the path of a file. */
 const logOutput: Kind<string> = {

@@ -40,12 +40,15 @@ function checkService(
   field: Field,
 ): void {
   refuseServiceName(name);
-  if (port.value > portMax) {
-    port.field.issues.warn(port.field, { code: "impossible-port", port: port.value });
-  }
+  warnOfPort(port);
   if (hasKey(field, "health")) return;
   const because = 'and "port" needs it';
   field.issues.error(field, { code: "missing-key", key: "health", because });
+}
+
+/** The port is more than there are. */
+export function warnOfPort({ value, field }: { value: number; field: Field }): void {
+  if (value > portMax) field.issues.warn(field, { code: "impossible-port", port: value });
 }
 
 type Optionals = Pick<

@@ -2,12 +2,14 @@ import type { MetricConfig, TelemetryConfig } from "../config.ts";
 import { refuseRange, type Values } from "../decode.ts";
 import { defaultInterfaces } from "../interface-spec.ts";
 import { jobsDefaults, type jobsRootKeys, type metricKeys } from "./jobs-keys.ts";
+import { warnOfPort } from "./jobs-service.ts";
 
 type TelemetryValues = NonNullable<Values<typeof jobsRootKeys>["telemetry"]>;
 
 /** What is served for Prometheus. */
 export function readTelemetry(values: TelemetryValues): TelemetryConfig {
   const { port, interfaces = [], tags = [], metrics = [] } = values;
+  if (port) warnOfPort(port);
   return {
     port: port?.value || jobsDefaults.telemetryPort,
     interfaces: interfaces.length > 0 ? interfaces : defaultInterfaces,

@@ -1,7 +1,7 @@
 // Generation 3, ContainerPilot 3, into the model: jobs that start each other by events.
 import { limits } from "../../base/limits.ts";
 import type { Config, JobConfig, LoggingConfig, When } from "../config.ts";
-import { type Field, type Fields, readSection, type Values } from "../decode.ts";
+import { type Field, type Fields, readSection, refuseUnknownKey, type Values } from "../decode.ts";
 import type { ObjectNode } from "../json.ts";
 import type { Variables } from "../source.ts";
 import { type GivenJob, type TranslatedJob, translateJob } from "./job-translation.ts";
@@ -33,7 +33,7 @@ export function isJobs({ members }: ObjectNode): boolean {
 /** The configuration of a text, or undefined when there is an error among the issues. */
 export function translateJobs(textRoot: Field, { env, app }: JobsSurroundings): Config | undefined {
   const root: Field = { ...textRoot, isStrict: true };
-  const fields = readSection(root, jobsRootKeys, { matchesCase: true });
+  const fields = readSection(root, jobsRootKeys, { matchesCase: true, onUnknownKey });
   if (fields === undefined) return undefined;
   const { issues } = root;
   const { values } = fields;
@@ -55,6 +55,11 @@ export function translateJobs(textRoot: Field, { env, app }: JobsSurroundings): 
     control: { socketPath: values.control?.socket ?? jobsDefaults.socketPath },
     ...(telemetry && { telemetry }),
   };
+}
+
+function onUnknownKey(field: Field, key: string): void {
+  if (key === "etcd") field.issues.error(field, { code: "etcd" });
+  else refuseUnknownKey(Object.keys(jobsRootKeys))(field, key);
 }
 
 /** The jobs with their services, and the templates, whose commands are jobs as well. */

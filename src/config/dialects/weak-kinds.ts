@@ -207,6 +207,17 @@ export function objectsOf<S extends Section>(
   };
 }
 
+/** An empty text says nothing: a template may leave it behind. */
+export function unlessEmpty<T>(kind: Kind<T>): Kind<T> {
+  return {
+    ...kind,
+    read({ node, ...place }) {
+      if (node.kind === "string" && node.value === "") return undefined;
+      return kind.read({ node, ...place });
+    },
+  };
+}
+
 /** Left for later: whether the value counts at all is known when the rest of the section is. */
 export function deferred<T>(kind: Kind<T>): Kind<() => T | undefined> {
   return { ...kind, read: (field) => () => kind.read(field) };
