@@ -25,7 +25,7 @@ const gapMs = 1500;
 export const upstream: Figure = {
   name: "upstream",
   explanation:
-    "Of 10,000 instances that pass, each with a check, one goes and comes, in turns, each 1.5 s, in a Consul that " +
+    "Of 10,000 instances that pass, each with a check, one goes and comes back, in turns, each 1.5 s, in a Consul that " +
     "keeps its data on disk; from the moment before that request until the new file is in place, as inotify tells. " +
     "Consul's own part is what it takes for the same answer without a wait. Memory: after the last change, and 30 s " +
     "later.",
@@ -90,8 +90,8 @@ async function measure(bench: Bench, { shim, consul, count }: Scene) {
     await (isComing ? addInstance : removeInstance)(consul, service, count - 1);
     changeMs.push((await placed) - startMs);
   }
-  const pids = shimProcesses(await launched.pid());
-  const after = readMemory(pids);
+  const pid = await launched.pid();
+  const after = readMemory(shimProcesses(pid));
   await Bun.sleep(bench.isFast ? 10_000 : 30_000);
-  return { changeMs, after, atRest: readMemory(pids) };
+  return { changeMs, after, atRest: readMemory(shimProcesses(pid)) };
 }
