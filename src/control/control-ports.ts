@@ -4,7 +4,7 @@ import type { Status } from "./status-data.ts";
 
 /** What the control socket asks of the program around it: plain data in, plain data out. */
 export interface ControlPorts {
-  status(): Status;
+  status(): Promise<Status>;
   /** Resolves when the new configuration is in force, or is refused. */
   reload(): Promise<ReloadAnswer>;
   setMaintenance(isOn: boolean): void;

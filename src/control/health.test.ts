@@ -36,9 +36,11 @@ test("judgeHealth() looks at one job and its services alone", () => {
   expect(judgeHealth(critical, "nobody")).toBeUndefined();
 });
 
-test("judgeHealth() is yes in maintenance: nothing is checked then", () => {
+test("judgeHealth() leaves services out in maintenance: nothing is checked then", () => {
   const critical = { ...withService({ health: "unknown" }), isInMaintenance: true };
   expect(judgeHealth(critical)).toEqual({ isHealthy: true, problems: [] });
+  const jobs = [{ name: "main", state: "done", runs: 1 }];
+  expect(judgeHealth({ ...critical, jobs })?.problems).toEqual(['job "main" is done']);
 });
 
 test("the route answers by its status: 200, 503 and 404", async () => {

@@ -12,9 +12,9 @@ export const healthRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/v1/health",
-    answer: ({ query }, ports) => {
+    answer: async ({ query }, ports) => {
       const job = query.get("job") ?? undefined;
-      const health = judgeHealth(ports.status(), job);
+      const health = judgeHealth(await ports.status(), job);
       if (health === undefined)
         return refuse(404, `Cannot tell the health of "${job}": there is no such job`);
       return health.isHealthy
@@ -26,15 +26,15 @@ export const healthRoutes: readonly Route[] = [
 
 /**
  * The health of one job, or of the app and every service; undefined when there is no such job. A job
- * without services is well while its program runs. In maintenance nothing is checked, and whoever
+ * without services is well while its program runs. In maintenance no service is checked, and whoever
  * put us there does not want the container restarted.
  */
 export function judgeHealth(status: Status, job?: string): Health | undefined {
   const jobs = status.jobs.filter(({ name }) => name === (job ?? "main"));
   if (job !== undefined && jobs.length === 0) return undefined;
   const services = status.services.filter((service) => job === undefined || service.job === job);
-  if (status.isInMaintenance) return { isHealthy: true, problems: [] };
-  const problems = [...jobs.flatMap(describeJob), ...services.flatMap(describeService)];
+  const checked = status.isInMaintenance ? [] : services;
+  const problems = [...jobs.flatMap(describeJob), ...checked.flatMap(describeService)];
   return { isHealthy: problems.length === 0, problems };
 }
 

@@ -5,6 +5,6 @@ export const statusRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/v1/status",
-    answer: (_request, ports) => ({ kind: "done", data: ports.status() }),
+    answer: async (_request, ports) => ({ kind: "done", data: await ports.status() }),
   },
 ];

@@ -64,6 +64,21 @@ async function createStarted(change: Partial<HealthConfig> = {}, tookMs = 0) {
   return parts;
 }
 
+test("HealthMonitor shows what the last check said, or why it could not be run", async () => {
+  const { clock, monitor, world } = create();
+  expect(monitor.output).toBe("");
+  monitor.start();
+  await clock.advance(1000);
+  expect(monitor.output).toBe("ok");
+  world.outcome = fail;
+  await clock.advance(1000);
+  expect(monitor.output).toBe("exited with code 1\nno db");
+  world.outcome = unknown;
+  await clock.advance(1000);
+  expect(monitor.output).toBe("Cannot fork");
+  monitor.stop();
+});
+
 test("checks begin at once, double until the first pass, then follow the interval", async () => {
   const parts = create();
   parts.world.outcome = fail;
@@ -105,6 +120,22 @@ test("a change is one log line, with the reason but not the whole output", async
       message: "The service's health is critical",
       fields: { service: "app", reason: "exited with code 1" },
     },
+  ]);
+});
+
+test("a reason that becomes another is told, and one that only counts up is not", async () => {
+  const { logger, clock, world } = await createStarted();
+  const outputs = ["refused at 1", "refused at 2", "status 404", "status 404"];
+  for (const output of outputs) {
+    world.outcome = { kind: "failed", output };
+    await clock.advance(1000);
+    await clock.advance(1000);
+    await clock.advance(1000);
+  }
+  const told = logger.records.filter(({ level }) => level === "warn");
+  expect(told.map(({ message, fields }) => [message, fields.reason])).toEqual([
+    ["The service's health is critical", "refused at 1"],
+    ["The check fails for another reason", "status 404"],
   ]);
 });
 

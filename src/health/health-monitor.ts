@@ -52,6 +52,8 @@ export class HealthMonitor {
   #output = "";
   #timer: Timer | undefined;
   #overdueTimer: Timer | undefined;
+  /** Why the service is critical, as it was told last, without its numbers. */
+  #toldReason = "";
   #hasWarnedOfLength = false;
 
   constructor(options: HealthMonitorOptions) {
@@ -60,6 +62,11 @@ export class HealthMonitor {
 
   get status(): VerdictStatus {
     return this.#verdict.status;
+  }
+
+  /** What the last check said, or why it could not be run; empty before the first one. */
+  get output(): string {
+    return this.#output;
   }
 
   /** Called once, when the job's program lives. */
@@ -123,8 +130,19 @@ export class HealthMonitor {
     if (outcome.kind === "unknown" && this.#verdict.unknowns === 1) {
       logger.warn("Cannot run the check: the last verdict stands", { service, ...this.#reason() });
     } else if (outcome.kind === "failed" && !this.#verdict.hasChanged) {
-      logger.debug("The check has failed", { service, ...this.#reason() });
+      this.#tellFailure();
     }
+  }
+
+  /** What ails a service now need not be what did at first; numbers in it are times and ids. */
+  #tellFailure(): void {
+    const { logger, service } = this.#options;
+    const reason = this.#reason();
+    const kind = reason.reason.replaceAll(/\d+/g, "0");
+    const isNews = this.#verdict.status === "critical" && kind !== this.#toldReason;
+    if (isNews) logger.warn("The check fails for another reason", { service, ...reason });
+    else logger.debug("The check has failed", { service, ...reason });
+    if (isNews) this.#toldReason = kind;
   }
 
   #step(outcome: Outcome): void {
@@ -134,6 +152,7 @@ export class HealthMonitor {
     if (hasChanged && status === "passing") logger.info("The service is passing", { service });
     if (hasChanged && status !== "passing") {
       logger.warn(`The service's health is ${status}`, { service, ...this.#reason() });
+      this.#toldReason = this.#reason().reason.replaceAll(/\d+/g, "0");
     }
     onVerdict({ status, output: this.#output, hasChanged, atMs: clock.nowMs() });
   }

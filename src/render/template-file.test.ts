@@ -269,6 +269,18 @@ test("an evaluation that fails waits for the next change", async () => {
   await file.stop();
 });
 
+test("what the newest text does without is counted", async () => {
+  const { evaluator, file, untilOutcomes } = await create();
+  evaluator.evaluation = { kind: "rendered", text: "one", leftOutCount: 2 };
+  file.begin();
+  await untilOutcomes(1);
+  expect(file.leftOutCount).toBe(2);
+  evaluator.change("two");
+  await untilOutcomes(2);
+  expect(file.leftOutCount).toBe(0);
+  await file.stop();
+});
+
 test("an evaluator that cannot be made is a failure of the template", async () => {
   const { file, outcomes, untilOutcomes } = await create({
     createEvaluator: () => Promise.reject(new Error("no such file")),

@@ -49,6 +49,7 @@ export class TemplateFile {
   #evaluator: Evaluator | undefined;
   /** What is to be installed next. */
   #text = "";
+  #leftOutCount = 0;
   #outcome: TemplateOutcome | undefined;
   /** What `stop()` waits for. */
   #inFlight: Promise<void> = Promise.resolve();
@@ -66,6 +67,11 @@ export class TemplateFile {
   /** What the newest attempt came to; undefined before the first one. */
   get outcome(): TemplateOutcome | undefined {
     return this.#outcome;
+  }
+
+  /** Entries of the catalogue that the newest text does without. */
+  get leftOutCount(): number {
+    return this.#leftOutCount;
   }
 
   /** The machine's state, to be shown and asked. */
@@ -152,8 +158,10 @@ export class TemplateFile {
   #evaluate(): void {
     invariant(this.#evaluator !== undefined, "a template was evaluated before it was prepared");
     const evaluation = this.#evaluator.evaluate();
-    if (evaluation.kind === "rendered") this.#text = evaluation.text;
-    else this.#report(describeEvaluation(evaluation), "template-failed");
+    if (evaluation.kind === "rendered") {
+      this.#text = evaluation.text;
+      this.#leftOutCount = evaluation.leftOutCount;
+    } else this.#report(describeEvaluation(evaluation), "template-failed");
     this.#dispatch({ kind: "evaluated", hasText: evaluation.kind === "rendered" });
   }
 

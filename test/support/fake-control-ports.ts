@@ -16,7 +16,7 @@ export class FakeControlPorts implements ControlPorts {
     return Object.keys(values).filter((name) => name !== "requests");
   };
 
-  status(): Status {
+  async status(): Promise<Status> {
     return this.current;
   }
 

@@ -109,7 +109,7 @@ test("ctl status is a page", async () => {
 
 test("ctl status does not break at what it does not know", async () => {
   using scene = new ControlScene();
-  scene.ports.status = () => ({ ...sampleStatus, jobs: 5 }) as never;
+  scene.ports.status = async () => ({ ...sampleStatus, jobs: 5 }) as never;
   expect(await run(scene, "status")).toMatchObject({ code: 1, stdout: "" });
 });
 

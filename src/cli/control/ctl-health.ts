@@ -14,7 +14,7 @@ import type { CtlMeans } from "./ctl-means.ts";
 
 const usage = `Usage: containerbuddy ctl health [-socket PATH] [JOB]
 Says whether the app runs and its services are passing, or those of one job; exit code 0 is a yes.
-In maintenance it is a yes: nothing is checked then, and nobody should restart the container.
+In maintenance services do not count: they are not checked, and nobody should restart the container.
 `;
 
 /** Prints "healthy", or what is not. */
