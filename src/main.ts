@@ -2,6 +2,7 @@
 import type { ConsulTemplate } from "./app/consul-template/consul-template.ts";
 import { type Shim, startShim } from "./app/shim.ts";
 import { exitCode } from "./base/exit-code.ts";
+import { describeBug } from "./base/shim-error.ts";
 import type { SignalName } from "./base/signal-name.ts";
 import { type Invocation, parseInvocation } from "./cli/flags.ts";
 import type { Outcome } from "./cli/outcome.ts";
@@ -130,7 +131,7 @@ async function runShim(run: Run): Promise<void> {
   listenToSignals((name: SignalName) => (shim ? shim.onSignal(name) : early.push(name)));
   const load = (): Promise<LoadedConfig> =>
     loadConfig({ value: configValue, env, app, isContainerpilot, readQuickly });
-  const loaded = await load();
+  const loaded = await load().catch((error: unknown) => fail(error, caller));
   if (loaded.config === undefined) {
     const text = printIssues(loaded.issues, loaded.source);
     return end({ stdout: "", stderr: text, code: exitCode.shimFailed }, caller);
@@ -169,8 +170,14 @@ function reload(loaded: LoadedConfig, report: (line: string) => void): Config | 
   return config;
 }
 
+/** A bug of ours before the app runs: nothing is started, and the code says whose fault it was. */
+function fail(error: unknown, caller: Caller): never {
+  const stderr = `Internal error: ${describeBug(error)}\n`;
+  return end({ stdout: "", stderr, code: exitCode.shimFailed }, caller);
+}
+
 /** Prints and ends: nothing has been started. */
-function end({ stdout: out, isBytes, stderr: err, code }: Outcome, caller: Caller): void {
+function end({ stdout: out, isBytes, stderr: err, code }: Outcome, caller: Caller): never {
   // Verbs are ordinary programs: Ctrl-C ends them.
   if (caller.hasStub) process.kill(process.pid, restoreMaskSignal);
   print(stdout, out, isBytes ? "latin1" : "utf8");

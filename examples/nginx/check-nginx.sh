@@ -1,4 +1,7 @@
 #!/bin/sh
 # nginx judges whole configurations: one around the candidate, which is a part of it.
-echo "pid /tmp/check-nginx.pid; events {} http { include $1; }" > /tmp/check-nginx.conf
-exec nginx -t -q -c /tmp/check-nginx.conf
+set -e
+folder=$(mktemp -d)
+trap 'rm -r "$folder"' EXIT
+echo "pid $folder/pid; events {} http { include $1; }" > "$folder/nginx.conf"
+nginx -t -q -c "$folder/nginx.conf"

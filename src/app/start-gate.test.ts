@@ -77,6 +77,13 @@ test("StartGate stays closed without a file, and says so every 10 s", async () =
   expect(happened).toEqual(["opened"]);
 });
 
+test("StartGate opens after startWait when the files are there, though they are old", async () => {
+  const { gate, clock, happened } = createGate({ files: ["/etc/a.conf"], startWaitMs: 3000 });
+  gate.begin([template]);
+  await clock.advance(3000);
+  expect(happened).toEqual(["opened"]);
+});
+
 test("StartGate gives up after startWait, and opens no more", async () => {
   const { gate, clock, happened } = createGate({ startWaitMs: 3000 });
   gate.begin([template]);

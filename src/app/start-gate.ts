@@ -48,7 +48,7 @@ export class StartGate {
     if (this.#state !== "closed") return;
     this.#timer = clock.after(limits.templateFirstWaitMs, () => this.#onWaited());
     if (startWaitMs === undefined) return;
-    this.#deadline = clock.after(startWaitMs, () => this.#giveUp(this.#awaited, startWaitMs));
+    this.#deadline = clock.after(startWaitMs, () => this.#onDeadline(startWaitMs));
   }
 
   /** The app runs already: there is nothing to wait for. */
@@ -101,6 +101,17 @@ export class StartGate {
     this.#openIfDone();
     if (this.#state !== "closed") return;
     this.#timer = clock.after(limits.templateFirstWaitMs, () => this.#onWaited());
+  }
+
+  /** A file that is there is better than no app, however short the wait was. */
+  #onDeadline(waitedMs: number): void {
+    const { isThere } = this.#ports;
+    const isAnyAbsent = [...this.#awaited.values()].some(
+      ({ config }) => !isThere(config.destination),
+    );
+    if (isAnyAbsent) return this.#giveUp(this.#awaited, waitedMs);
+    for (const [name, awaited] of this.#awaited) this.#settleForOld(name, awaited);
+    this.#openIfDone();
   }
 
   #settleForOld(name: string, awaited: Awaited): void {

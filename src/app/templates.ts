@@ -187,7 +187,10 @@ export class Templates {
   /** Whoever edits a template and asks for a reload wants to see it; others keep what they know. */
   async #openIfEdited(config: TemplateConfig): Promise<void> {
     const text = await readSource(config.source).catch(() => undefined);
-    if (text === undefined || text === this.#texts.get(config.name)) return;
+    const isEdited = text !== this.#texts.get(config.name);
+    // A reload brings back a file that somebody has removed, too.
+    const isThere = await isPresent(config.destination);
+    if (text === undefined || (!isEdited && isThere)) return;
     try {
       parse(config, text);
     } catch (error) {
@@ -252,6 +255,15 @@ export class Templates {
     // One that a reload has replaced meanwhile is not what the app waits for.
     if (this.#configs.includes(config)) this.#gate.onOutcome(name, outcome);
   }
+}
+
+async function isPresent(path: string): Promise<boolean> {
+  return nodeFs()
+    .promises.access(path)
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 /** The bytes of a template. */

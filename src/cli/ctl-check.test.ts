@@ -49,6 +49,13 @@ test.each(['{"jobs": []}', "{watches: [{name: 'a'}]}", "{ // app\n jobs: [] }"])
   },
 );
 
+test("runCheck() only warns of a template that is not on this machine", async () => {
+  const templates = [{ source: "/nowhere/a.ctmpl", destination: "/a.conf" }];
+  const { code, stdout } = await runCheck([JSON.stringify({ consul: "c", templates })], {});
+  expect(code).toBe(0);
+  expect(stdout).toContain('warning: Cannot use "templates.0.source" as a template: there is no');
+});
+
 test("runCheck() names the variables that steer the runtime", async () => {
   const { code, stdout } = await runCheck([], {
     CONTAINERBUDDY: '{"consul": "a"}',

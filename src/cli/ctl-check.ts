@@ -28,7 +28,7 @@ export async function runCheck(words: readonly string[], env: Variables): Promis
       : { value: file, valueName: "argument", env },
   );
   // Any app will do: it is not looked up, and a configuration without one is not wrong.
-  const { config, issues, source } = await loadSource(answer, { env, app: ["app"] });
+  const { config, issues, source } = await loadSource(answer, { env, app: ["app"], isTrial: true });
   const errors = issues.filter(({ severity }) => severity === "error").length;
   const counts = `${count(errors, "error")}, ${count(issues.length - errors, "warning")}`;
   const name = source === undefined ? "" : `${escapeText(source.name)}: `;

@@ -33,7 +33,7 @@ test("runRender() says what is wrong with the template, with a caret", async () 
   const { code, stderr } = await runRender(request("{ {{ .PORT"));
   expect(code).toBe(125);
   expect(stderr).toBe(
-    `-config:1:1: error: Cannot render the configuration: template: -config:1: unclosed action\n  1 | { {{ .PORT\n    | ^\n`,
+    `-config:1:1: error: Cannot render the configuration: unclosed action\n  1 | { {{ .PORT\n    | ^\n`,
   );
 });
 

@@ -9,8 +9,19 @@ import { type Issue, Issues, type Place } from "./issue.ts";
 import { type JsonNode, readJson } from "./json.ts";
 import { describeFailure, type Source } from "./source.ts";
 
+export interface TemplateCheck {
+  /** Nothing will be started: what the image has may not be on this machine. */
+  readonly isTrial?: boolean;
+  /** How the text was parsed. */
+  readonly read?: typeof readJson;
+}
+
 /** What is wrong with the templates of a configuration, placed where they are named. */
-export function checkTemplates(config: Config, source: Source, read = readJson): Issue[] {
+export function checkTemplates(
+  config: Config,
+  source: Source,
+  { isTrial = false, read = readJson }: TemplateCheck = {},
+): Issue[] {
   const issues = new Issues(source.text);
   const parsed = read(source.text);
   if ("mistake" in parsed) return [];
@@ -24,8 +35,11 @@ export function checkTemplates(config: Config, source: Source, read = readJson):
     const reason = findMistake(template);
     if (reason === undefined) continue;
     const finding = { code: "template-mistake", reason: reason.text } as const;
-    if (!isLater || template.source.kind === "text") issues.error(place, finding);
-    else if (!reason.isMissing) issues.warn(place, finding);
+    if (isLater && reason.isMissing) continue;
+    const isElsewhere = isTrial && reason.isMissing;
+    const isSure = !isLater || template.source.kind === "text";
+    if (isSure && !isElsewhere) issues.error(place, finding);
+    else issues.warn(place, finding);
   }
   return issues.sorted();
 }

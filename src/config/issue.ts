@@ -70,6 +70,7 @@ export type Finding =
   | { readonly code: "unused-app"; readonly app: string }
   /** The template cannot be read or parsed; in Go's own words. */
   | { readonly code: "template-mistake"; readonly reason: string }
+  | { readonly code: "signal-as-command"; readonly signal: string }
   | { readonly code: "duplicate-destination"; readonly destination: string }
   | { readonly code: "many-watches"; readonly count: number; readonly max: number }
   /** A template prints a variable that is not set; the line is the source's, not the rendered text's. */

@@ -8,7 +8,12 @@ import { readSource, type Source, type SourceAnswer, type SourceRequest } from "
 export interface LoadRequest extends SourceRequest {
   /** The app and its arguments, as they were given to us. */
   readonly app: readonly string[];
+  /** Nothing will be started: what the image has may not be on this machine. */
+  readonly isTrial?: boolean;
 }
+
+/** What a text is read with. */
+export type LoadSurroundings = Pick<LoadRequest, "env" | "app" | "isTrial">;
 
 /** There is a configuration, or at least one error. */
 export interface LoadedConfig {
@@ -26,7 +31,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
 /** The same for a text that is there already. */
 export async function loadSource(
   answer: SourceAnswer,
-  request: Pick<LoadRequest, "env" | "app">,
+  request: LoadSurroundings,
 ): Promise<LoadedConfig> {
   if ("finding" in answer) {
     const { finding, name } = answer;
@@ -34,21 +39,24 @@ export async function loadSource(
     return name === undefined ? { issues } : { issues, source: { text: "", name, origin: "flag" } };
   }
   const { source } = answer;
-  if (!isTemplate(source)) return withTemplates(translateSource(source, request));
+  if (!isTemplate(source)) return withTemplates(translateSource(source, request), request);
   // Not on the way to the app of a configuration without templates.
   const { renderSource } = await import("./render.ts");
   const rendered = await renderSource(source, request.env);
   if ("issue" in rendered) return { issues: [rendered.issue], source };
   const loaded = translateSource(rendered.source, request);
-  return withTemplates({ ...loaded, issues: [...rendered.warnings, ...loaded.issues] });
+  return withTemplates({ ...loaded, issues: [...rendered.warnings, ...loaded.issues] }, request);
 }
 
 /** The templates that the configuration names are judged with it. */
-async function withTemplates(loaded: LoadedConfig): Promise<LoadedConfig> {
+async function withTemplates(
+  loaded: LoadedConfig,
+  { isTrial = false }: LoadSurroundings,
+): Promise<LoadedConfig> {
   const { config, source, issues } = loaded;
   if (config === undefined || source === undefined || config.templates.length === 0) return loaded;
   const { checkTemplates } = await import("./check-templates.ts");
-  const all = [...issues, ...checkTemplates(config, source)];
+  const all = [...issues, ...checkTemplates(config, source, { isTrial })];
   if (all.some(({ severity }) => severity === "error")) return { issues: all, source };
   return { config, issues: all, source };
 }
@@ -59,10 +67,7 @@ export function isTemplate({ text }: Source): boolean {
 }
 
 /** The configuration of a text without templates, or of what one has been rendered to. */
-export function translateSource(
-  source: Source,
-  request: Pick<LoadRequest, "env" | "app">,
-): LoadedConfig {
+export function translateSource(source: Source, request: LoadSurroundings): LoadedConfig {
   const issues = new Issues(source.text);
   const parsed = readJson(source.text);
   if ("mistake" in parsed) {

@@ -44,16 +44,25 @@ test("renderSource() says where in the text a template is wrong, in Go's words",
   expect(await renderSource(source(text), {})).toEqual({
     issue: {
       code: "template",
-      reason: 'template: app.json:2: function "nothing" not defined',
+      reason: 'function "nothing" not defined',
       severity: "error",
       path: "",
       line: 2,
-      column: 3,
+      column: 24,
     },
   });
   const failing = '{\n  "consul": "ü {{ index .A 1 }}"\n}';
   const rendered = await renderSource(source(failing), {});
   expect(rendered).toMatchObject({ issue: { line: 2, column: 19 } });
+});
+
+test.each([
+  ["{{ .A | defalt 1 }}", '; did you mean "default"?'],
+  ['{"contents": "{{range service `app`}}"}', 'give a template in "contents" other "delimiters"'],
+  ['{"contents": "{{range \\"app\\"}}"}', 'give a template in "contents" other "delimiters"'],
+])("renderSource() has advice for %s", async (text, advice) => {
+  const rendered = await renderSource(source(text), {});
+  expect(JSON.stringify(rendered)).toContain(JSON.stringify(advice).slice(1, -1));
 });
 
 test("what is wrong with a rendered text is shown in the rendered text, which is said", async () => {

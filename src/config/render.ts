@@ -1,8 +1,11 @@
 // Generation 1 from 0.0.5 on, and every later one: the whole text is a template of Go's, with the
 // environment as its dot. Loaded for texts with "{{" only.
+
+import { suggest } from "../base/suggest.ts";
 import { fromBytes, toBytes } from "../template/bytes.ts";
 import { configFunctions } from "../template/functions/config-functions.ts";
 import { stringMapType } from "../template/go-type.ts";
+import { listFunctionNames } from "../template/parse-text.ts";
 import { Template } from "../template/template.ts";
 import { TemplateError } from "../template/template-error.ts";
 import { GoMap, type MapEntry } from "../template/value.ts";
@@ -29,7 +32,9 @@ export async function renderSource(source: Source, env: Variables): Promise<Rend
     await template.prepare(functions);
     const options = { functions, missingKey: "zero" } as const;
     const text = fromBytes(template.execute(toDot(env), options));
-    return { source: { ...source, text, isRendered: true }, warnings: warnOf(template, env) };
+    const isOther = text !== source.text;
+    const rendered = { ...source, text, ...(isOther && { isRendered: true }) };
+    return { source: rendered, warnings: warnOf(template, env) };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { issue: toIssue(error, source.text) };
@@ -57,11 +62,34 @@ function toDot(env: Variables): GoMap {
 /** Go counts columns in bytes from 0, and gives none for a text that it cannot parse. */
 function toIssue({ message, line, column }: TemplateError, text: string): Issue {
   const source = toBytes(text).split("\n")[line - 1] ?? "";
-  const bytes = column ?? source.search(/\S|$/);
+  const unknown = /function "(\w+)" not defined$/.exec(message)?.[1];
+  const bytes = column ?? findWord(source, unknown);
   const before = fromBytes(source.slice(0, bytes));
+  // The position stands in front of the sentence already.
+  const reason = message.replace(/^template: .*?:\d+(?::\d+)?: /, "");
   return {
-    ...issueWithoutText({ code: "template", reason: message }),
+    ...issueWithoutText({ code: "template", reason: reason + advise(unknown, message) }),
     line,
     column: Array.from(before).length + 1,
   };
+}
+
+/** Where a word stands in a line, or where the line begins. */
+function findWord(line: string, word: string | undefined): number {
+  const at = word === undefined ? -1 : line.search(new RegExp(`\\b${word}\\b`));
+  return at >= 0 ? at : line.search(/\S|$/);
+}
+
+/** The mistake that everybody makes once: a template for a file within this one. */
+function advise(unknown: string | undefined, message: string): string {
+  const isEscape = message.includes('unexpected "\\\\"');
+  if (isEscape || (unknown !== undefined && isOfFiles(unknown))) {
+    return '; the configuration itself is a template: give a template in "contents" other "delimiters"';
+  }
+  const meant = unknown && suggest(unknown, [...configFunctions(() => undefined).keys()]);
+  return meant ? `; did you mean "${meant}"?` : "";
+}
+
+function isOfFiles(name: string): boolean {
+  return listFunctionNames().has(name);
 }

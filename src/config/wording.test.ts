@@ -181,6 +181,10 @@ const sentences: [Finding, string][] = [
     'Cannot use "services.0.port" as a template: template: a:1: unclosed action',
   ],
   [
+    { code: "signal-as-command", signal: "SIGHUP" },
+    'Cannot find a program "SIGHUP" for "services.0.port", as a rule: for a signal write {"signal": "SIGHUP"}',
+  ],
+  [
     { code: "unset-variable", name: "PORT", inLine: 3 },
     'Cannot fill in "{{ .PORT }}" of line 3: the variable is not set, and nothing stands there',
   ],

@@ -115,6 +115,8 @@ function formatWarning(issue: Extract<Issue, { code: Remaining }>, at: string): 
       return `Cannot start ${quote(issue.app)}, of the command line: generation 3 starts its jobs alone`;
     case "template-mistake":
       return `Cannot use ${at} as a template: ${escapeText(issue.reason)}`;
+    case "signal-as-command":
+      return `Cannot find a program "${issue.signal}" for ${at}, as a rule: for a signal write {"signal": "${issue.signal}"}`;
     case "unset-variable":
       return `Cannot fill in "{{ .${escapeText(issue.name)} }}" of line ${issue.inLine}: the variable is not set, and nothing stands there`;
     case "duplicate-destination":

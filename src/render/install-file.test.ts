@@ -149,14 +149,14 @@ test("installFile() keeps a rejected candidate to be looked at, and the file as 
   writeFileSync(destination, "old");
   chmodSync(destination, 0o600);
   const judge = async (): Promise<string> => "no";
-  const keptAs = `${destination}.rejected`;
+  const keptAs = join(folder, ".app.conf.rejected");
   for (const text of ["new", "newer"]) {
     expect(await installFile({ destination, text, judge })).toEqual({
       kind: "rejected",
       reason: "no",
       keptAs,
     });
-    expect(contents()).toEqual({ "app.conf": "old", "app.conf.rejected": text });
+    expect(contents()).toEqual({ "app.conf": "old", ".app.conf.rejected": text });
     expect(modeOf(keptAs)).toBe(0o600);
   }
 });
@@ -220,7 +220,7 @@ test.each(["new", "old"])(
     writeFileSync(destination, "old");
     const reject = async (): Promise<string> => "no";
     await installFile({ destination, text: "bad", judge: reject });
-    expect(readdirSync(folder).sort()).toEqual(["app.conf", "app.conf.rejected"]);
+    expect(readdirSync(folder).sort()).toEqual([".app.conf.rejected", "app.conf"]);
     await installFile({ destination, text, judge: async () => undefined });
     expect(readdirSync(folder)).toEqual(["app.conf"]);
   },

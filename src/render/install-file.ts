@@ -60,9 +60,10 @@ export async function installFile(request: InstallRequest): Promise<InstallResul
 
 type FileTarget = Extract<Target, { kind: "file" }>;
 
-/** Where a candidate that was rejected is kept: no `include *.conf` takes it for a file to be read. */
+/** Where a candidate that was rejected is kept: hidden, so that no `include folder/*` takes it. */
 export function nameRejected(path: string): string {
-  return `${path}.rejected`;
+  const at = path.lastIndexOf("/") + 1;
+  return `${path.slice(0, at)}.${path.slice(at)}.rejected`;
 }
 
 async function install(

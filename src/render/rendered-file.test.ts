@@ -15,6 +15,7 @@ import { ManualClock } from "../../test/support/manual-clock.ts";
 import { MemoryLogger } from "../../test/support/memory-logger.ts";
 import { ScriptedChildren } from "../../test/support/scripted-child.ts";
 import { until } from "../../test/support/until.ts";
+import { besideOf, nameOf } from "./file-path.ts";
 import { RenderedFile } from "./rendered-file.ts";
 
 let root: string;
@@ -83,7 +84,7 @@ test("install() keeps a candidate that its check rejects, and the file as it was
   writeFileSync(path, "old");
   const installed = install("bad");
   (await judgeOf(children)).exit(1);
-  const keptAs = `${path}.rejected`;
+  const keptAs = besideOf(path, `.${nameOf(path)}.rejected`);
   expect(await installed).toEqual({
     kind: "rejected",
     reason: "its check exited with code 1",

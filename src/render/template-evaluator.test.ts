@@ -300,3 +300,29 @@ test.each([
     expect(evaluator.evaluate()).toMatchObject(expected);
   },
 );
+
+test("a template that fails for want of an answer waits for it", () => {
+  const source = `{{(index (service "web") 0).ID}}`;
+  const catalog = new ScriptedQueries();
+  const [clock, logger] = [new ManualClock(), new MemoryLogger()];
+  const runProgram = async () => ({ kind: "timedOut" }) as const;
+  const evaluator = new TemplateEvaluator({
+    name: "page",
+    template: Template.parse("page", source, {
+      functions: createCatalogFunctions(new MemorySources()),
+    }),
+    createFunctions: createCatalogFunctions,
+    missingKey: "zero",
+    dependencies: new Dependencies({ catalog, clock, logger, runProgram }),
+    env: () => undefined,
+    judgeText: () => undefined,
+    onChanged: () => undefined,
+    clock,
+    logger,
+  });
+  expect(evaluator.evaluate()).toEqual({ kind: "waiting", missing: ['service "web"'] });
+  catalog.answer<"instances">(web, []);
+  expect(evaluator.evaluate()).toMatchObject({ kind: "failed" });
+  catalog.answer<"instances">(web, [instanceOf("a")]);
+  expect(evaluator.evaluate()).toMatchObject({ kind: "rendered", text: "a" });
+});

@@ -113,13 +113,19 @@ export class TemplateEvaluator implements Evaluator {
         admit,
         ...(leavesOutFailing && { refuse }),
       });
-      if (this.#missing.size > 0) return { kind: "waiting", missing: [...this.#missing] };
+      if (this.#missing.size > 0) return this.#wait();
       return { kind: "rendered", text, leftOutCount: this.#leftOut.count };
     } catch (error) {
+      // An empty list in place of an answer that is still on its way: `index` fails for that alone.
+      if (this.#isPartial && error instanceof TemplateError) return this.#wait();
       if (error instanceof TemplateError) return { kind: "failed", error };
       this.#options.logger.error("Internal error in a template", { error: describeBug(error) });
       return this.#fail("Internal error in the template: see the log", error);
     }
+  }
+
+  #wait(): Evaluation {
+    return { kind: "waiting", missing: [...this.#missing] };
   }
 
   #fail(message: string, cause?: unknown): Evaluation {

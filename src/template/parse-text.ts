@@ -44,6 +44,12 @@ function refuseUnsupported(name: string, place: { template: string; line: number
   throw new TemplateError(message, { phase: "parse", template, line });
 }
 
+/** The names of all functions that a template of a file may call, besides Go's own. */
+export function listFunctionNames(): ReadonlySet<string> {
+  knownFunctions ??= consulTemplateFunctions(noSources);
+  return new Set(knownFunctions.keys());
+}
+
 /** Made for the first template: a table of which only the names matter. */
 let knownFunctions: FunctionTable | undefined;
 

@@ -126,7 +126,7 @@ describe.skipIf(skipReason !== undefined)(sandboxTitle("the talk's template", sk
     await container.line(/template-rejected/);
     expect(container.stderr).toContain("no servers are inside upstream");
     expect(await scene.readRendered(container)).toBe(before);
-    const rejected = await scene.type(container, "cat /etc/nginx/conf.d/default.conf.rejected");
+    const rejected = await scene.type(container, "cat /etc/nginx/conf.d/.default.conf.rejected");
     expect(rejected).toContain("upstream app {");
     await scene.untilServed(container, "/app/", "I am app-1");
     await scene.app.setStatus(["app-1"], "passing");

@@ -129,7 +129,7 @@ describe.skipIf(skipReason !== undefined)(sandboxTitle("templates", skipReason),
     await app.put("app-1", { address: "bad.example" });
     await container.line(/template-rejected/);
     expect(read(file)).toBe("good.example:80 ");
-    expect(read(`${file}.rejected`)).toBe("bad.example:80 ");
+    expect(read(sandbox.path(".list.rejected"))).toBe("bad.example:80 ");
     await app.put("app-1", { address: "better.example" });
     await untilText(file, "better.example:80 ", () => container.stderr);
   });
@@ -342,7 +342,7 @@ describe("the configuration is a template", () => {
     expect(await container.exited).toBe(125);
     expect(container.stdout).toBe("");
     expect(container.stderr).toContain(
-      "CONTAINERBUDDY:2:1: error: Cannot render the configuration: template: CONTAINERBUDDY:2: missing value for if",
+      "CONTAINERBUDDY:2:1: error: Cannot render the configuration: missing value for if",
     );
   });
 });

@@ -1,7 +1,7 @@
 // The keys of a template: a file that is rendered from the catalogue.
 import { formatDuration } from "../../base/duration.ts";
 import { limits } from "../../base/limits.ts";
-import type { SignalName } from "../../base/signal-name.ts";
+import { parseSignalName, type SignalName } from "../../base/signal-name.ts";
 import { namesCandidate } from "../candidate-word.ts";
 import { command } from "../command.ts";
 import type { Command } from "../config.ts";
@@ -39,6 +39,19 @@ const permissions: Kind<number> = {
   },
 };
 
+/** The path of a file that we write. */
+const filePath: Kind<string> = {
+  ...path,
+  read(field) {
+    const value = path.read(field);
+    if (value === undefined) return undefined;
+    if (value.split("/").includes("..") || value.endsWith("/")) {
+      return refuseRange(field, 'the path of a file, without ".." in it');
+    }
+    return value;
+  },
+};
+
 const waitKeys = {
   min: {
     kind: duration,
@@ -63,7 +76,12 @@ const wait: Kind<{ readonly minMs: number; readonly maxMs: number }> = {
     if (min === undefined) return undefined;
     const maxMs = max ?? 4 * min;
     if (maxMs >= min) return { minMs: min, maxMs };
-    return refuseRange(field, `"max" not below "min"`);
+    field.issues.error(field, {
+      code: "out-of-range",
+      found: `${min / 1000} s and ${maxMs / 1000} s`,
+      wanted: 'a "max" that is not below "min"',
+    });
+    return undefined;
   },
 };
 
@@ -109,6 +127,11 @@ const onRendered: Kind<OnRendered> = {
   read(field) {
     if (field.node.kind !== "object") {
       const words = command.read(field);
+      const isNamed = words?.length === 1 && /^sig/i.test(words[0]);
+      const name = isNamed ? parseSignalName(words[0]) : undefined;
+      if (name !== undefined) {
+        field.issues.warn(field, { code: "signal-as-command", signal: name });
+      }
       return words && { kind: "command", command: words };
     }
     const name = readSection(field, signalKeys)?.values.signal;
@@ -134,7 +157,7 @@ export const templateKeys = {
     since: "new",
   },
   destination: {
-    kind: placed(path),
+    kind: placed(filePath),
     doc: "The file that is rendered. It is replaced in one step, and only when its bytes change.",
     since: "new",
     isRequired: true,
@@ -147,7 +170,7 @@ export const templateKeys = {
   },
   check: {
     kind: check,
-    doc: "Judges a candidate before it goes live: `{{candidate}}` in a word is its path. When it fails, the live file stays, and the candidate is kept as `DESTINATION.rejected`.",
+    doc: "Judges a candidate before it goes live: `{{candidate}}` in a word is its path. When it fails, the live file stays, and the candidate is kept beside it as `.NAME.rejected`.",
     since: "new",
   },
   checkTimeout: {
