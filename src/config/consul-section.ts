@@ -84,7 +84,9 @@ export function createConsul(section: ConsulSection): Kind<ConsulValues> {
     schema: { anyOf: [{ type: "string" }, { type: "object" }] },
     section,
     read(field) {
-      if (field.node.kind === "string") return withAddress({}, field, field.node.value, "http");
+      if (field.node.kind === "string") {
+        return withAddress({}, field, section.address.kind.read(field) ?? "", "http");
+      }
       if (field.node.kind !== "object") return refuseType(field, words);
       return readConsul(field, section);
     },

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { describeNode, type Field, readSection, type Section } from "./decode.ts";
+import { describeNode, type Field, hasKey, readSection, type Section } from "./decode.ts";
 import { Issues } from "./issue.ts";
 import { type JsonNode, readJson } from "./json.ts";
-import { text, wholeNumber } from "./kinds.ts";
+import { objectOf, text, wholeNumber } from "./kinds.ts";
 
 const section = {
   name: { kind: text, doc: "A name.", since: "new", isRequired: true },
@@ -54,6 +54,30 @@ test("readSection() lets the dialect decide about unknown and missing keys", () 
   });
   expect(seen).toEqual(["unknown x", "missing name"]);
   expect(root.issues.hasErrors).toBe(false);
+});
+
+test("readSection() tells unknown keys to the dialect also where sections are within others", () => {
+  const outer = { inner: { kind: objectOf(section), doc: "More.", since: "new" } } as const;
+  const root = field('{"x": 1, "inner": {"name": "a", "y": 2}}');
+  const seen: string[] = [];
+  const reportUnknown = () => (_: Field, key: string) => void seen.push(key);
+  readSection({ ...root, reportUnknown }, outer);
+  expect(seen).toEqual(["x", "y"]);
+  expect(root.issues.sorted()).toEqual([]);
+});
+
+test("readSection() can tell the case of letters", () => {
+  const root = field('{"NAME": "a", "port": 1}');
+  const { values } = readSection(root, section, { matchesCase: true }) ?? {};
+  expect(values).toEqual({ port: 1 });
+  expect(root.issues.sorted().map(({ code }) => code)).toEqual(["missing-key", "unknown-key"]);
+});
+
+test("hasKey() finds a key in any case of letters, unless it is null", () => {
+  const root = field('{"NAME": [], "port": null}');
+  expect(["name", "port", "old"].map((key) => hasKey(root, key))).toEqual([true, false, false]);
+  expect(hasKey(root, "port", "name")).toBe(true);
+  expect(hasKey(field("[]"), "name")).toBe(false);
 });
 
 test("at() is the place of a value, or of the section when it is not there", () => {

@@ -10,9 +10,12 @@ import type { JsonMember, JsonNode, ObjectNode } from "./json.ts";
 export interface Field extends Place {
   readonly node: JsonNode;
   readonly issues: Issues;
-  /** The dialect refuses keys that it does not know, in the sections that it shares too. */
-  readonly isStrict?: boolean | undefined;
+  /** What the dialect does about unknown keys, in sections that it shares with others too. */
+  readonly reportUnknown?: ReportUnknown | undefined;
 }
+
+/** What is done about a key that is none of the known ones. */
+export type ReportUnknown = (known: readonly string[]) => (field: Field, key: string) => void;
 
 /** A JSON Schema, as far as we use it. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -103,7 +106,7 @@ function findMembers(
   known: readonly string[],
   options: SectionOptions,
 ): Map<string, JsonMember> {
-  const { issues, isStrict } = field;
+  const { issues, reportUnknown = warnOfUnknownKey } = field;
   const toLookUp = (key: string) => (options.matchesCase ? key : key.toLowerCase());
   const spellings = new Map(known.map((key) => [toLookUp(key), key]));
   const found = new Map<string, JsonMember>();
@@ -111,8 +114,7 @@ function findMembers(
     const key = spellings.get(toLookUp(member.key));
     const place = memberPlace(field, member);
     if (key === undefined) {
-      const report =
-        options.onUnknownKey ?? (isStrict ? refuseUnknownKey(known) : warnOfUnknownKey(known));
+      const report = options.onUnknownKey ?? reportUnknown(known);
       report({ ...place, node: member.value, issues }, member.key);
       continue;
     }
@@ -145,40 +147,13 @@ export function warnOfUnknownKey(known: readonly string[]): (field: Field, key: 
   };
 }
 
-/** What keys of older generations are called in the newest. */
-const newerNames: ReadonlyMap<string, string> = new Map([
-  ["services", "jobs"],
-  ["coprocesses", "jobs"],
-  ["tasks", "jobs"],
-  ["prestart", "jobs"],
-  ["prestop", "jobs"],
-  ["poststop", "jobs"],
-  ["onstart", "jobs"],
-  ["backends", "watches"],
-  ["sensors", "metrics"],
-  ["poll", "interval"],
-  ["frequency", "interval"],
-  ["command", "exec"],
-  ["check", "exec"],
-  ["publicip", "interfaces"],
-]);
-
-/** Unknown keys are errors. */
-export function refuseUnknownKey(known: readonly string[]): (field: Field, key: string) => void {
-  return (field, key) => {
-    const newer = newerNames.get(key.toLowerCase());
-    const suggestion = newer && known.includes(newer) ? newer : suggest(key, known);
-    field.issues.error(field, { code: "unknown-key", key, suggestion });
-  };
-}
-
 export function refuseMissingKey(field: Field, key: string): void {
   field.issues.error(field, { code: "missing-key", key });
 }
 
 export function childField(field: Field, key: string | number, node: JsonNode): Field {
-  const { path, issues, isStrict } = field;
-  return { node, path: joinPath(path, key), offset: node.offset, issues, isStrict };
+  const { path, issues, reportUnknown } = field;
+  return { node, path: joinPath(path, key), offset: node.offset, issues, reportUnknown };
 }
 
 function memberPlace(field: Field, member: JsonMember): Place {

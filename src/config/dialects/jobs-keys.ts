@@ -77,22 +77,12 @@ const jobsAddress: Kind<string> = {
   },
 };
 
-const sectionOfConsul = createConsul({
+const jobsConsul = createConsul({
   ...consulKeys,
   address: { ...consulKeys.address, kind: jobsAddress },
   token: { ...consulKeys.token, kind: weakSecret },
   tls: { ...consulKeys.tls, kind: jobsTls },
 });
-
-const jobsConsul: typeof sectionOfConsul = {
-  ...sectionOfConsul,
-  read(field) {
-    const { node } = field;
-    if (node.kind !== "string") return sectionOfConsul.read(field);
-    const value = jobsAddress.read(field) ?? "";
-    return sectionOfConsul.read({ ...field, node: { ...node, value } });
-  },
-};
 
 /** A stream, or the path of a file. */
 const logOutput: Kind<string> = {

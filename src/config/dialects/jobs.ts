@@ -1,7 +1,7 @@
 // Generation 3, ContainerPilot 3, into the model: jobs that start each other by events.
 import { limits } from "../../base/limits.ts";
 import type { Config, JobConfig, LoggingConfig, When } from "../config.ts";
-import { type Field, type Fields, readSection, refuseUnknownKey, type Values } from "../decode.ts";
+import { type Field, type Fields, readSection, type Values } from "../decode.ts";
 import type { ObjectNode } from "../json.ts";
 import type { Variables } from "../source.ts";
 import { type GivenJob, type TranslatedJob, translateJob } from "./job-translation.ts";
@@ -11,6 +11,7 @@ import { warnOfWaiting } from "./jobs-lints.ts";
 import { readTelemetry } from "./jobs-telemetry.ts";
 import { readWatches, type Watches } from "./jobs-watches.ts";
 import { Names } from "./names.ts";
+import { refuseUnknownKey } from "./refuse-unknown-key.ts";
 import { readTemplates, type Templates } from "./shim-templates.ts";
 
 /** What the surroundings say beside the text. */
@@ -32,7 +33,7 @@ export function isJobs({ members }: ObjectNode): boolean {
 
 /** The configuration of a text, or undefined when there is an error among the issues. */
 export function translateJobs(textRoot: Field, { env, app }: JobsSurroundings): Config | undefined {
-  const root: Field = { ...textRoot, isStrict: true };
+  const root: Field = { ...textRoot, reportUnknown: refuseUnknownKey };
   const fields = readSection(root, jobsRootKeys, { matchesCase: true, onUnknownKey });
   if (fields === undefined) return undefined;
   const { issues } = root;
