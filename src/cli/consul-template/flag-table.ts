@@ -8,7 +8,7 @@ import {
   parseWait,
 } from "../../config/consul-template/parse-words.ts";
 import type { ExecSettings, Settings } from "../../config/consul-template/settings.ts";
-import { syntaxWords } from "../../config/consul-template/template-keys.ts";
+import { syntaxWords } from "../../config/syntax-words.ts";
 
 export interface Flag {
   readonly name: string;

@@ -2,11 +2,12 @@
 
 import type { Values } from "../decode.ts";
 import { nonEmptyText, oneOf, secret, text } from "../kinds.ts";
+import { syntaxWords } from "../syntax-words.ts";
 import { blockOf, ignored, unwanted } from "./blocks.ts";
 import { given } from "./given.ts";
 import { parseAuth } from "./parse-words.ts";
 import type { Settings } from "./settings.ts";
-import { exec, syntaxWords, wait } from "./template-keys.ts";
+import { exec, wait } from "./template-keys.ts";
 import { count, flag, signal } from "./value-kinds.ts";
 
 const always = "";

@@ -1,7 +1,7 @@
 // The keys of a `template` block, and of the blocks that it shares with the top level.
-import type { Syntax } from "../config.ts";
 import type { Values } from "../decode.ts";
 import { oneOf, text } from "../kinds.ts";
+import { syntaxWords } from "../syntax-words.ts";
 import { blockOf, ignored } from "./blocks.ts";
 import { given, joinGiven } from "./given.ts";
 import type { EnvSettings, ExecSettings, TemplateSettings, WaitSettings } from "./settings.ts";
@@ -15,16 +15,6 @@ import {
   time,
   waitText,
 } from "./value-kinds.ts";
-
-export const syntaxWords = [
-  "nginx",
-  "haproxy",
-  "shell",
-  "env",
-  "json",
-  "plain",
-  "raw",
-] as const satisfies readonly Syntax[];
 
 const own = "new";
 const always = "";
