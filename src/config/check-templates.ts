@@ -25,10 +25,7 @@ export function checkTemplates(
   const issues = new Issues(source.text);
   const parsed = read(source.text);
   if ("mistake" in parsed) return [];
-  // What runs before the app may write them, and then what is there now says little.
-  const isLater = config.jobs.some(({ role, when }) =>
-    config.generation === 3 ? role === "task" && when.kind === "startup" : role === "preStart",
-  );
+  const isLater = hasWriter(config);
   for (const [index, template] of config.templates.entries()) {
     const key = template.source.kind === "file" ? "source" : "contents";
     const place = findPlace(parsed.root, ["templates", String(index), key]);
@@ -42,6 +39,13 @@ export function checkTemplates(
     else issues.warn(place, finding);
   }
   return issues.sorted();
+}
+
+/** What runs before the app may write templates, and then what is there now says little. */
+function hasWriter({ generation, jobs }: Config): boolean {
+  return jobs.some(({ role, when }) =>
+    generation === 3 ? role === "task" && when.kind === "startup" : role === "preStart",
+  );
 }
 
 interface Mistake {
