@@ -119,6 +119,8 @@ export const limits = {
   logFlushMs: 50,
   /** Clients of the control socket at a time: each is a descriptor, and the app's limit is ours. */
   controlConnectionsMax: 64,
+  /** Clients beyond it that are told so; with more of them, the connection is closed without a word. */
+  controlRefusalsMax: 16,
   /** Those of them that follow events. */
   controlStreamsMax: 8,
   /** A request's head: a client needs a few hundred bytes. */
@@ -131,6 +133,8 @@ export const limits = {
   controlStreamBytesMax: 1024 * 1024,
   /** What of a watch's instances is told on the control socket; all of them are counted. */
   controlInstancesMax: 100,
+  /** Whoever listens at our place already gets so long to answer; one that does not is there all the same. */
+  controlProbeMs: 1000,
   /** `ctl` waits so long for an answer, and for a reload. */
   controlAnswerMs: 5000,
   controlReloadMs: 60_000,

@@ -10,6 +10,8 @@ export interface Wire {
   write(bytes: Uint8Array): number;
   /** Closes after what was written. */
   end(): void;
+  /** Says that nothing more will be written, and goes on reading. */
+  shutdown(): void;
   /** Closes at once. */
   terminate(): void;
 }
@@ -31,6 +33,8 @@ export class Connection {
   #deadline: Timer | undefined;
   #isRead = false;
   #isEnding = false;
+  /** The client may be sending yet: closing now would take our answer from it. */
+  #isLingering = false;
   #isClosed = false;
   #endStream: (() => void) | undefined;
 
@@ -52,7 +56,7 @@ export class Connection {
     if (reading.kind === "expected") return this.#send("HTTP/1.1 100 Continue\r\n\r\n");
     this.#isRead = true;
     this.#deadline?.cancel();
-    if (reading.kind === "refused") return this.#finish(toRefusal(reading.status, reading.reason));
+    if (reading.kind === "refused") return this.#refuse(reading.status, reading.reason);
     void this.#answer(reading.request);
   }
 
@@ -99,7 +103,12 @@ export class Connection {
 
   #refuseLate(): void {
     this.#isRead = true;
-    this.#finish(toRefusal(408, "Cannot take the request: it did not come in time"));
+    this.#refuse(408, "Cannot take the request: it did not come in time");
+  }
+
+  #refuse(status: number, reason: string): void {
+    this.#isLingering = true;
+    this.#finish(toAnswer("/", refuse(status, reason)));
   }
 
   #cut(): void {
@@ -128,11 +137,8 @@ export class Connection {
       this.#unsent.shift();
     }
     if (!this.#isEnding || this.#isClosed) return;
+    if (this.#isLingering) return this.#options.wire.shutdown();
     this.#options.wire.end();
     this.onClosed();
   }
-}
-
-function toRefusal(status: number, reason: string): Answer {
-  return toAnswer("/", refuse(status, reason));
 }

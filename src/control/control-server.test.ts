@@ -66,9 +66,9 @@ test("a bug in a route is 500 with its stack in the log, and costs the others no
   expect(await scene.ask("GET", "/v1/ping")).toMatchObject({ status: 200 });
 });
 
-test("a body that is too long is 413, whatever is in it", async () => {
+test("a body that is too long is 413, also when the client goes on sending", async () => {
   using scene = new ControlScene();
-  const body = "x".repeat(limits.controlBodyBytesMax + 1);
+  const body = "x".repeat(10 * limits.controlBodyBytesMax);
   expect(await scene.ask("POST", "/v1/environ", body)).toMatchObject({ status: 413 });
 });
 
@@ -79,6 +79,19 @@ test("clients beyond the limit are told so, and there is room again when others 
   );
   expect(await scene.ask("GET", "/v1/ping")).toMatchObject({ status: 503 });
   for (const client of idle) client.end();
+  await until(async () => (await scene.ask("GET", "/v1/ping")).status === 200);
+});
+
+test("clients far beyond the limit are not listened to", async () => {
+  using scene = new ControlScene();
+  let closed = 0;
+  const count = 10 * limits.controlConnectionsMax;
+  const socket = { data: () => undefined, close: () => void closed++ };
+  const clients: Bun.Socket[] = [];
+  while (clients.length < count) clients.push(await Bun.connect({ unix: scene.path, socket }));
+  const kept = limits.controlConnectionsMax + limits.controlRefusalsMax;
+  await until(() => closed === count - kept);
+  for (const client of clients) client.end();
   await until(async () => (await scene.ask("GET", "/v1/ping")).status === 200);
 });
 

@@ -4,7 +4,7 @@ import type { Clock } from "../base/clock.ts";
 import { limits } from "../base/limits.ts";
 import { describeBug, ShimError } from "../base/shim-error.ts";
 import type { Logger } from "../log/logger.ts";
-import { type Answer, formatAnswer, toAnswer } from "./answer.ts";
+import { type Answer, toAnswer } from "./answer.ts";
 import { Connection } from "./connection.ts";
 import type { ControlPorts } from "./control-ports.ts";
 import { type ControlRequest, type Route, refuse, type Stream } from "./route.ts";
@@ -51,12 +51,10 @@ export class ControlServer {
         unix: path,
         socket: {
           open: (socket) => {
-            if (this.#connections.size >= limits.controlConnectionsMax) {
-              socket.write(formatAnswer(toAnswer("/", tooMany)));
-              socket.end();
-              return;
-            }
-            socket.data = this.#accept(socket);
+            // A few more are read, so that they can be told why.
+            const max = limits.controlConnectionsMax + limits.controlRefusalsMax;
+            if (this.#connections.size >= max) socket.terminate();
+            else socket.data = this.#accept(socket);
           },
           data: (socket, bytes) => socket.data?.onData(bytes),
           drain: (socket) => socket.data?.onDrain(),
@@ -88,6 +86,7 @@ export class ControlServer {
   async #answer(request: ControlRequest): Promise<Answer | Stream> {
     const { logger, ports } = this.#options;
     const { method, path } = request;
+    if (this.#connections.size > limits.controlConnectionsMax) return toAnswer(path, tooMany);
     const there = this.#routes.filter((route) => route.path === path);
     if (there.length === 0) {
       return toAnswer(path, refuse(404, `Cannot answer for "${path}": there is no such path`));

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -11,7 +12,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "../../test/support/until.ts";
 import { chooseSocketPath, listSocketPaths } from "./socket-path.ts";
+
+function isStopped(pid: number): boolean {
+  return /^State:\s*T/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+}
 
 const uid = process.getuid?.() ?? 0;
 
@@ -104,11 +110,25 @@ test("chooseSocketPath() removes a socket of ours that has outlived its program"
 test("chooseSocketPath() leaves a socket at which another instance answers", async () => {
   using root = new Root("run");
   const path = root.in("run/mine");
-  const other = Bun.listen({ unix: path, socket: { data: () => undefined } });
+  const other = Bun.serve({ unix: path, fetch: () => new Response("no") });
   const choice = await root.choose(path);
   expect(choice).toMatchObject({ reasons: [expect.stringContaining("another instance answers")] });
   expect(existsSync(path)).toBe(true);
-  other.stop(true);
+  await other.stop(true);
+});
+
+test("chooseSocketPath() leaves a socket whose program takes no more connections", async () => {
+  using root = new Root("run");
+  const path = root.in("run/mine");
+  const script = `Bun.listen({ unix: ${JSON.stringify(path)}, socket: { data() {} } }); process.kill(process.pid, "SIGSTOP");`;
+  const frozen = Bun.spawn([process.execPath, "-e", script]);
+  await until(() => existsSync(path) && isStopped(frozen.pid));
+  // Until the queue is full, which Bun.connect() tells as a refusal.
+  const connect = () => Bun.connect({ unix: path, socket: { data: () => undefined } });
+  while (await connect().catch(() => undefined));
+  expect(await root.choose(path)).toMatchObject({ kind: "none" });
+  expect(existsSync(path)).toBe(true);
+  frozen.kill("SIGKILL");
 });
 
 test("chooseSocketPath() leaves what is no socket, and a link", async () => {

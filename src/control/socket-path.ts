@@ -1,4 +1,6 @@
 // Where the control socket is: the same for the program that answers and for `ctl`, which asks.
+import { realClock } from "../base/clock.ts";
+import { limits } from "../base/limits.ts";
 import { nodeFs } from "../base/node.ts";
 import { describeError } from "../base/shim-error.ts";
 
@@ -87,13 +89,17 @@ async function clear(path: string, uid: number): Promise<string | undefined> {
 }
 
 /** A socket that refuses connections has outlived its program; any other trouble proves nothing. */
-async function isAnswered(path: string): Promise<boolean> {
+async function isAnswered(unix: string): Promise<boolean> {
+  const late = new AbortController();
+  const timer = realClock.after(limits.controlProbeMs, () => late.abort());
   try {
-    const socket = await Bun.connect({ unix: path, socket: { data: () => undefined } });
-    socket.end();
+    // By fetch, as Bun.connect() calls a queue that is full a refusal, too.
+    await fetch("http://control/v1/ping", { unix, signal: late.signal });
     return true;
   } catch (error) {
     return !(error instanceof Error && "code" in error && error.code === "ECONNREFUSED");
+  } finally {
+    timer.cancel();
   }
 }
 

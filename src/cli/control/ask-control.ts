@@ -40,7 +40,7 @@ export async function askControl(question: Question, place: Place): Promise<Reac
       const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
       const miss = describeMiss(code, path, uid);
       looked.push(`  ${escapeText(path)}: ${miss ?? describeError(error)}`);
-      // Somebody is there and does not answer: another place would be another program.
+      // Somebody may be there and not answer: another place would be another program.
       if (miss === undefined) break;
     }
   }
@@ -73,6 +73,8 @@ function describeMiss(code: string | undefined, path: string, uid: number): stri
       return "there is none";
     case "ECONNREFUSED":
       return "nobody answers: its program has ended";
+    case "EAGAIN":
+      return "somebody is there, and takes no more connections";
     case "EACCES":
       return `it belongs to uid ${ownerOf(path) ?? "?"}, and we are uid ${uid}: run ctl as that user`;
     default:
