@@ -20,15 +20,14 @@ export interface TemplateCheck {
 export function checkTemplates(
   config: Config,
   source: Source,
-  { isTrial = false, read = readJson }: TemplateCheck = {},
+  { isTrial, read = readJson }: TemplateCheck = {},
 ): Issue[] {
   const issues = new Issues(source.text);
   const parsed = read(source.text);
   if ("mistake" in parsed) return [];
   const isLater = hasWriter(config);
   for (const [index, template] of config.templates.entries()) {
-    const key = template.source.kind === "file" ? "source" : "contents";
-    const place = findPlace(parsed.root, ["templates", String(index), key]);
+    const place = findSource(parsed.root, index, template);
     const reason = findMistake(template);
     if (reason === undefined) continue;
     const finding = { code: "template-mistake", reason: reason.text } as const;
@@ -85,6 +84,11 @@ function refuseFile(path: string): string | undefined {
 /** What Go's messages begin with: the file's name. */
 export function nameSource(source: TemplateConfig["source"], name: string): string {
   return source.kind === "file" ? source.path.slice(source.path.lastIndexOf("/") + 1) : name;
+}
+
+function findSource(root: JsonNode, index: number, { source }: TemplateConfig): Place {
+  const key = source.kind === "file" ? "source" : "contents";
+  return findPlace(root, ["templates", String(index), key]);
 }
 
 /** Keys count in any case of letters, and the last one of them. */

@@ -73,7 +73,7 @@ const jobsAddress: Kind<string> = {
   ...consulKeys.address.kind,
   read(field) {
     const value = weakText.read(field);
-    return value?.startsWith(":") ? `127.0.0.1${value}` : value;
+    return value !== undefined && /^:\d+$/.test(value) ? `127.0.0.1${value}` : value;
   },
 };
 
