@@ -3,7 +3,7 @@ import { formatDuration } from "../../base/duration.ts";
 import { limits } from "../../base/limits.ts";
 import { check, command, optionalCommand } from "../command.ts";
 import { consul } from "../consul-section.ts";
-import type { Section } from "../decode.ts";
+import { type Kind, refuseRange, type Section } from "../decode.ts";
 import { defaultInterfaces, interfaceSpecs, writeSpecs } from "../interface-spec.ts";
 import {
   duration,
@@ -159,7 +159,26 @@ export const backendKeys = {
   },
 } as const satisfies Section;
 
+const generation: Kind<1 | 2> = {
+  words: "1 or 2",
+  schema: { enum: [1, 2] },
+  read(field) {
+    const { node, issues } = field;
+    const value = node.kind === "number" || node.kind === "string" ? Number(node.value) : 0;
+    if (value === 1 || value === 2) return value;
+    if (value !== 3) return refuseRange(field, "1, 2 or 3");
+    issues.error(field, { code: "other-generation", key: "generation" });
+    return undefined;
+  },
+};
+
 export const rootKeys = {
+  generation: {
+    kind: generation,
+    doc: "Says that the text is of these generations.",
+    since: "new",
+    default: "1 or 2, unless there are keys of [generation 3](configuration-3.md)",
+  },
   consul: {
     kind: consul,
     doc: "Where Consul is.",
