@@ -98,7 +98,7 @@ export const limits = {
   appReadyLookMs: 50,
   /** What a template's plugin prints, on each of its two outputs. */
   pluginOutputBytesMax: 1024 * 1024,
-  /** `consul-template -once` gives a query up after so many failures in a row, as the original does. */
+  /** `consul-template -once` gives a query up after so many retries, as the original does. */
   consulTemplateOnceAttempts: 12,
   /** A template's command of consul-template's, and its child's end, when the configuration does not say. */
   consulTemplateCommandMs: 30_000,

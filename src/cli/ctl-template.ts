@@ -4,7 +4,7 @@ import { realClock } from "../base/clock.ts";
 import { exitCode } from "../base/exit-code.ts";
 import { nodeFs } from "../base/node.ts";
 import { describeError } from "../base/shim-error.ts";
-import type { Variables } from "../config/source.ts";
+import { describeFailure, type Variables } from "../config/source.ts";
 import { fromBytes, toBytes } from "../template/bytes.ts";
 import { FunctionError } from "../template/function.ts";
 import { consulTemplateFunctions } from "../template/functions/consul-template.ts";
@@ -37,7 +37,9 @@ export async function runTemplate(words: readonly string[], env: Variables): Pro
     const text = await render(file, dot, env);
     return { stdout: text, isBytes: true, stderr: "", code: exitCode.success };
   } catch (error) {
-    const stderr = `Cannot render "${file}": ${describeError(error)}\n`;
+    const isUnreadable = typeof (error as { code?: unknown }).code === "string";
+    const reason = isUnreadable ? describeFailure(error) : describeError(error);
+    const stderr = `Cannot render "${file}": ${reason}\n`;
     return { stdout: "", stderr, code: exitCode.failure };
   }
 }

@@ -24,8 +24,31 @@ A command is an array of words, or a string that is cut at every single space: i
 
 "Since" is the version of the originals that brought a key; "new" is ours.
 
+${writeRendering()}
 ${writeSections("", rootKeys).join("\n")}
 ${writeVariables()}`;
+}
+
+function writeRendering(): string {
+  return `## The text is a template
+
+Before it is parsed, the whole text is rendered as a template of Go's, with the environment as its dot; templates came with 0.0.5.
+
+| in the text | becomes |
+|---|---|
+| \`{{ .CONSUL }}:8500\` | the variable \`CONSUL\`, all of it; nothing when it is not set, with a warning |
+| \`{{ .CONSUL \\| default "consul" }}\` | the variable, or \`consul\` when it is empty or not set |
+| \`{{ env "CONSUL" }}\` | the same as \`{{ .CONSUL }}\`, for names that are no words |
+| \`{{ if .DEBUG }}"logging": {"level": "DEBUG"},{{ end }}\` | the text between them, when the variable is not empty |
+| \`{{ range split "," .TAGS }}"{{ . }}",{{ end }}\` | each part; \`join "," LIST\` is the opposite |
+| \`{{ replaceAll "_" "-" .NAME }}\`, \`{{ regexReplaceAll "[0-9]+" "" .NAME }}\` | the value with every match replaced |
+| \`{{ range loop 0 3 }}…{{ end }}\` | three times, with 0, 1 and 2; \`loop 3 0\` counts down |
+| \`{{candidate}}\` | itself: a template's \`check\` has it filled in later |
+
+\`containerbuddy -config FILE -template\` prints what becomes of it, \`-out FILE\` writes it. A mistake in the template is shown with its line
+and a caret; a mistake in the JSON after it with the line of the rendered text, which is said. All of Go's own functions are there, too; those
+of consul-template are for [files](templates.md).
+`;
 }
 
 /** The reference of generation 3 as Markdown. */

@@ -11,10 +11,10 @@ test("parseTemplateText() knows consul-template's functions, and takes the delim
 });
 
 test.each([
-  ["<< secret `a` >>", 'Cannot use function "secret" in template "a": it does not talk to Vault'],
+  ["<< secret `a` >>", 'template: a:1: Cannot use function "secret": it does not talk to Vault'],
   [
     "<< sprig_abbrev 1 `a` >>",
-    'Cannot use function "sprig_abbrev" in template "a": Sprig\'s functions are not built in',
+    'template: a:1: Cannot use function "sprig_abbrev": Sprig\'s functions are not built in',
   ],
   ["x\n<< nothing >>", 'template: a:2: function "nothing" not defined'],
 ])("parseTemplateText() refuses %j", (source, message) => {

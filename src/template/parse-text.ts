@@ -21,7 +21,7 @@ export function parseTemplateText({ name, source, delimiters }: TemplateText): T
     functions: knownFunctions,
     delimiters: { left: toBytes(delimiters.left), right: toBytes(delimiters.right) },
   });
-  for (const used of template.functionNames) refuseUnsupported(used, { template: name, line: 1 });
+  for (const used of template.functionNames) refuseUnsupported(used, name, source);
   return template;
 }
 
@@ -31,16 +31,18 @@ function parse(name: string, source: string, options: ParseOptions): Template {
   } catch (error) {
     // Sprig's functions are in no table: they are too many.
     const used = /function "(\w+)" not defined$/.exec((error as Error).message)?.[1];
-    if (error instanceof TemplateError && used !== undefined) refuseUnsupported(used, error);
+    if (error instanceof TemplateError && used !== undefined) refuseUnsupported(used, name, source);
     throw error;
   }
 }
 
-function refuseUnsupported(name: string, place: { template: string; line: number }): void {
-  const reason = reasonAgainst(name);
+/** The line is the first that has the name: the tree is the engine's own. */
+function refuseUnsupported(used: string, template: string, source: string): void {
+  const reason = reasonAgainst(used);
   if (reason === undefined) return;
-  const { template, line } = place;
-  const message = `Cannot use function "${name}" in template "${template}": ${reason}`;
+  const at = source.search(new RegExp(`\\b${used}\\b`));
+  const line = source.slice(0, Math.max(at, 0)).split("\n").length;
+  const message = `template: ${template}:${line}: Cannot use function "${used}": ${reason}`;
   throw new TemplateError(message, { phase: "parse", template, line });
 }
 

@@ -72,7 +72,8 @@ export class Generation {
   #createRendered(loaded: LoadedTemplate): RenderedTemplate {
     const { config, environment, logger } = this.#options;
     const { syntax, destination = "" } = loaded.entry;
-    const used = syntax ?? inferSyntax(destination);
+    // What is only shown is read by nobody but people.
+    const used = syntax ?? (destination === "" ? "plain" : inferSyntax(destination));
     return new RenderedTemplate(loaded, {
       dependencies: this.#dependencies,
       hold: config.isHolding ? holdOfLosses : undefined,
@@ -98,8 +99,8 @@ export class Generation {
       isOnce,
       onFailure: (title, error, failures) => {
         if (failures <= retry.attempts) return;
-        const times = failures === 1 ? "" : ` ${failures} times in a row`;
-        const reason = `Cannot go on: asking for ${title} has failed${times}`;
+        const retries = retry.attempts === 1 ? "a retry" : `${retry.attempts} retries`;
+        const reason = `Cannot go on: asking for ${title} has failed, after ${retries} too`;
         this.#runner.fail(new RunFailure(`${reason}: ${error.message}`, { cause: error }));
       },
     });

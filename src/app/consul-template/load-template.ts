@@ -2,11 +2,13 @@
 import { nodeFs } from "../../base/node.ts";
 import { describeError } from "../../base/shim-error.ts";
 import type { ConsulTemplateEntry } from "../../config/consul-template-config.ts";
+import { describeFailure } from "../../config/source.ts";
 import { fromBytes, toBytes } from "../../template/bytes.ts";
 import { FunctionError, type FunctionTable } from "../../template/function.ts";
 import { consulTemplateFunctions } from "../../template/functions/consul-template.ts";
+import { parseTemplateText } from "../../template/parse-text.ts";
 import type { Sources } from "../../template/sources.ts";
-import { Template } from "../../template/template.ts";
+import type { Template } from "../../template/template.ts";
 import { RunFailure } from "./run-failure.ts";
 
 export interface LoadedTemplate {
@@ -25,15 +27,12 @@ export function loadTemplate(entry: ConsulTemplateEntry): LoadedTemplate {
       denied: entry.deniedFunctions,
     });
   try {
-    const functions = createFunctions(noSources);
-    const { left, right } = entry.delimiters;
-    const template = Template.parse(toBytes(name), readSource(entry), {
-      functions,
-      delimiters: { left: toBytes(left), right: toBytes(right) },
-    });
+    const { delimiters } = entry;
+    const template = parseTemplateText({ name, source: readSource(entry), delimiters });
     return { entry, name, template, createFunctions };
   } catch (error) {
-    const reason = describeError(error);
+    const isUnreadable = typeof (error as { code?: unknown }).code === "string";
+    const reason = isUnreadable ? describeFailure(error) : describeError(error);
     throw new RunFailure(`Cannot use the template "${name}": ${reason}`, { cause: error });
   }
 }
@@ -75,15 +74,3 @@ function isInside(path: string, folder: string): boolean {
     return false;
   }
 }
-
-/** For parsing, which asks nothing. */
-const noSources: Sources = {
-  env: () => undefined,
-  ask: () => undefined,
-  readFile: () => undefined,
-  runPlugin: () => undefined,
-  miss: () => undefined,
-  isLeftOut: () => false,
-  leaveOut: () => undefined,
-  nowMs: () => 0,
-};

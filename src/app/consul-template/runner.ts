@@ -1,5 +1,6 @@
 import { unreachable } from "../../base/assert.ts";
-import type { Clock } from "../../base/clock.ts";
+import type { Clock, Timer } from "../../base/clock.ts";
+import { limits } from "../../base/limits.ts";
 import { describeError } from "../../base/shim-error.ts";
 import type {
   ConsulTemplateCommand,
@@ -53,6 +54,9 @@ export class Runner {
   /** A file has become another since `onChanged` was called. */
   #hasChanged = false;
   #isClosed = false;
+  /** What each template waits for, as long as it does. */
+  readonly #wanted = new Map<RunnableTemplate, string>();
+  #waitTimer: Timer | undefined;
 
   constructor(options: RunnerOptions, ports: RunnerPorts) {
     this.#options = options;
@@ -62,6 +66,18 @@ export class Runner {
   start(templates: readonly RunnableTemplate[]): void {
     this.#templates = templates;
     this.schedule();
+    this.#tellOfWait();
+  }
+
+  /** Whoever waits for the first files is told for what: a key that nobody writes is waited for without end. */
+  #tellOfWait(): void {
+    const { clock, logger } = this.#ports;
+    this.#waitTimer = clock.after(limits.templateFirstWaitMs, () => {
+      for (const [{ name }, wanted] of this.#wanted) {
+        logger.warn(`The template "${name}" still waits for data`, { wanted });
+      }
+      if (!this.#hasRenderedAll) this.#tellOfWait();
+    });
   }
 
   /** A template is due: a pass follows when everything that has arrived with its news was taken in. */
@@ -82,6 +98,7 @@ export class Runner {
   /** Nothing follows; resolves when a command that runs has ended, or has been killed. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#waitTimer?.cancel();
     for (const template of this.#templates) template.close();
     await this.#passes;
   }
@@ -118,9 +135,11 @@ export class Runner {
   async #render(template: RunnableTemplate): Promise<boolean> {
     const { logger } = this.#ports;
     const evaluation = template.evaluate();
+    this.#wanted.delete(template);
     switch (evaluation.kind) {
       case "waiting": {
         const wanted = evaluation.missing.join(", ");
+        this.#wanted.set(template, wanted);
         logger.info(`The template "${template.name}" waits for data`, { wanted });
         return false;
       }

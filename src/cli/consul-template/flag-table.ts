@@ -211,7 +211,7 @@ const consulFlags: readonly Omit<Flag, "group">[] = [
   {
     name: "consul-retry-attempts",
     value: "N",
-    doc: "end after N failures in a row, 0: never. Without it never, with -once after 12",
+    doc: "end after N retries in a row, 0: never. Without it never, with -once after 12",
     read(value) {
       const retryAttempts = Number(value);
       return /^\d+$/.test(value) ? { retryAttempts } : undefined;

@@ -35,7 +35,7 @@ const retryKeys = {
   enabled: { kind: flag, doc: "False: the first failure ends the program.", since: always },
   attempts: {
     kind: count,
-    doc: "Failures in a row after which the program ends; 0: it never does.",
+    doc: "Retries of a question after which the program ends; 0: it never does.",
     since: always,
   },
   backoff: { kind: ignored(paused), doc: "Ignored.", since: always },

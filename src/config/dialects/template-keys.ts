@@ -16,6 +16,7 @@ import {
   text,
   yesOrNo,
 } from "../kinds.ts";
+import { syntaxWords } from "../syntax-words.ts";
 import { hold } from "./hold.ts";
 import { signal } from "./signal-actions.ts";
 
@@ -209,7 +210,7 @@ export const templateKeys = {
     default: String(templateDefaults.errorOnMissingKey),
   },
   syntax: {
-    kind: oneOf(["nginx", "haproxy", "shell", "env", "json", "plain", "raw"]),
+    kind: oneOf(syntaxWords),
     doc: "The destination's syntax: what came out of the catalogue and could break it is left out. `raw` leaves out nothing.",
     since: "new",
     default: "by the destination's name",
