@@ -87,6 +87,8 @@ export function wholeNumber(
 }
 
 function isWhole(raw: string): boolean {
+  // JSON5 has hexadecimal numbers, in which "e" is a digit.
+  if (raw.includes("x") || raw.includes("X")) return true;
   return !raw.includes(".") && !raw.includes("e") && !raw.includes("E");
 }
 

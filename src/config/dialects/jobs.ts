@@ -86,7 +86,10 @@ function readJobs(
     withTemplates(withSources(job, names, watched.names), rendered),
   );
   return {
-    jobs: [...jobs, ...rendered.renderedJobs],
+    jobs: [
+      ...jobs,
+      ...rendered.renderedJobs.map((job) => ({ ...job, name: names.take(job.name) })),
+    ],
     services: translated.map(({ service }) => service).filter((service) => service !== undefined),
     templates: rendered.templates,
   };

@@ -20,6 +20,15 @@ test("Names leaves a name that is free as it is, and says nothing", () => {
   expect(issues.sorted()).toEqual([]);
 });
 
+test("Names gives a name to what nobody waits for", () => {
+  const { issues, names, add } = create();
+  expect([add("a"), names.take("a"), names.take("b"), add("b")]).toEqual([
+    ...["a", "a.2", "b", "b.2"],
+  ]);
+  expect([names.find("a"), names.find("b")]).toEqual([["a"], ["b.2"]]);
+  expect(issues.sorted()).toHaveLength(1);
+});
+
 test("Names finds all that share a name, in their order", () => {
   const { issues, names, add } = create();
   expect([add("a"), add("a", "x"), add("a", "x"), add("a"), add("a.2")]).toEqual([

@@ -15,10 +15,16 @@ export class Names {
 
   /** The unique name; with a warning when it is not that of the text. */
   add({ value, field }: { value: string; field: Field }, detail?: string): string {
-    const known = this.#choose(value, detail);
-    this.#taken.add(known);
+    const known = this.take(value, detail);
     this.#known.set(value, [...(this.#known.get(value) ?? []), known]);
     if (known !== value) field.issues.warn(field, { code: "same-name", name: value, known });
+    return known;
+  }
+
+  /** A unique name for what the text does not name: nobody waits for it. */
+  take(name: string, detail?: string): string {
+    const known = this.#choose(name, detail);
+    this.#taken.add(known);
     return known;
   }
 
