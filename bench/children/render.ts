@@ -2,6 +2,7 @@
 // Prints the milliseconds of each parse and evaluation, the first one with whatever it loads, as JSON.
 import { readFileSync } from "node:fs";
 
+import { compileHotCode } from "../../src/base/hot-code.ts";
 import type { ServiceInstance } from "../../src/discovery/query.ts";
 import { checkText } from "../../src/render/syntax.ts";
 import { consulTemplateFunctions } from "../../src/template/functions/consul-template.ts";
@@ -33,6 +34,8 @@ async function render(text: string, from: Sources): Promise<string> {
 }
 
 function many(count: number) {
+  // As the client does when such an answer has come.
+  compileHotCode();
   const instances = Array.from({ length: count }, (_, number) => makeInstance("app", number));
   const query = { kind: "instances", service: "app" } as const;
   const known = new MemorySources().know<"instances">(query, instances);

@@ -10,7 +10,7 @@ import { timingRow } from "../timing-row.ts";
 export const render: Figure = {
   name: "render",
   explanation:
-    "A program of our engine, compiled as our executable is (which interprets its JavaScript), parses and evaluates a " +
+    "A program of our engine, compiled as our executable is (which interprets its JavaScript, until a large answer has come), parses and evaluates a " +
     "template with answers that it has in memory: a list of 10,000 instances, and the talk's own template with three " +
     "services. First: in a process that has just begun, with all that is loaded for it. Warm: what follows.",
   async run(bench) {

@@ -31,6 +31,8 @@ export const limits = {
   deniedPauseMs: 30_000,
   /** An answer of Consul's: 10,000 instances are 9.5 MB. */
   answerBytesMax: 64 * 1024 * 1024,
+  /** An answer that is larger has what is made of it compiled: some 500 instances. */
+  largeAnswerBytes: 512 * 1024,
   /** From an answer's first byte to its last: 9.5 MB over a slow line. */
   answerBodyTimeoutMs: 30_000,
   /** A question that waits for nothing: without a leader it takes Consul 7 s. */

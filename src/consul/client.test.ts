@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect, spyOn, test } from "bun:test";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -138,6 +138,18 @@ test("ConsulClient asks nothing while its token file cannot be read", async () =
     await client.request(request, signal);
     expect(count).toBe(1);
   });
+});
+
+test("ConsulClient has large answers compiled, and no others", async () => {
+  const policy = spyOn(Bun.unsafe, "setJITPolicy").mockImplementation(() => undefined);
+  let body = "[]";
+  const { client } = createClient(async () => new Response(body));
+  await client.ask(request, (json) => json, signal);
+  expect(policy).not.toHaveBeenCalled();
+  body = JSON.stringify("x".repeat(limits.largeAnswerBytes));
+  await client.ask(request, (json) => json, signal);
+  expect(policy).toHaveBeenCalledTimes(1);
+  policy.mockRestore();
 });
 
 test("ConsulClient refuses a body beyond the limit", async () => {

@@ -1,4 +1,5 @@
 import { type Clock, realClock } from "../base/clock.ts";
+import { compileHotCode } from "../base/hot-code.ts";
 import { limits } from "../base/limits.ts";
 import type { DiscoveryError } from "../discovery/discovery-error.ts";
 import { BodyTooLargeError, readBody } from "./answer-body.ts";
@@ -152,6 +153,7 @@ export class ConsulClient {
       phase = "body";
       if (request.bodyTimeoutMs !== undefined) deadline.extend(request.bodyTimeoutMs);
       const bytes = await deadline.race(readBody(response, limits.answerBytesMax));
+      if (bytes.length > limits.largeAnswerBytes) compileHotCode();
       const { status, headers } = response;
       if (status === 404 && request.mayBeAbsent === true && headers.has("x-consul-index")) {
         // The index is what tells it from the 404 of a proxy, or of a path that is not there.
