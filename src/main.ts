@@ -63,7 +63,16 @@ function main(): void {
 /** Verbs and usage are loaded when they are asked for: the way to the app is short. */
 async function runVerb(words: readonly string[], env: Variables, caller: Caller): Promise<void> {
   const { runCtl } = await import("./cli/ctl.ts");
-  end(await runCtl(words, env), caller);
+  const { isTerminal, readColumns } = await import("./system/screen.ts");
+  letSignalsIn(caller);
+  const isForPeople = isTerminal(stdout);
+  const outcome = await runCtl(words, env, {
+    uid: process.getuid?.() ?? 0,
+    columns: isForPeople ? readColumns(stdout) : undefined,
+    hasColours: isForPeople && !env["NO_COLOR"] && env["TERM"] !== "dumb",
+    print: (text) => print(stdout, text),
+  });
+  end(outcome, { ...caller, hasStub: false });
 }
 
 /** consul-template's command line: nothing of it is loaded under another name. */
@@ -129,8 +138,14 @@ async function runShim(run: Run): Promise<void> {
   let shim: Shim | undefined = undefined;
   const early: SignalName[] = [];
   listenToSignals((name: SignalName) => (shim ? shim.onSignal(name) : early.push(name)));
-  const load = (): Promise<LoadedConfig> =>
-    loadConfig({ value: configValue, env, app, isContainerpilot, readQuickly });
+  const load = (variables: Variables = {}): Promise<LoadedConfig> =>
+    loadConfig({
+      value: configValue,
+      env: { ...env, ...variables },
+      app,
+      isContainerpilot,
+      readQuickly,
+    });
   const loaded = await load().catch((error: unknown) => fail(error, caller));
   if (loaded.config === undefined) {
     const text = printIssues(loaded.issues, loaded.source);
@@ -145,7 +160,8 @@ async function runShim(run: Run): Promise<void> {
     environment,
     env,
     warnings: loaded.issues.map((issue) => formatPlacedIssue(issue, loaded.source)),
-    reload: async (report) => reload(await load(), report),
+    version: BUILD_VERSION,
+    reload: async (report, variables) => reload(await load(variables), report),
   });
   for (const name of early) shim.onSignal(name);
   ignoreProxies();
@@ -178,11 +194,15 @@ function fail(error: unknown, caller: Caller): never {
 
 /** Prints and ends: nothing has been started. */
 function end({ stdout: out, isBytes, stderr: err, code }: Outcome, caller: Caller): never {
-  // Verbs are ordinary programs: Ctrl-C ends them.
-  if (caller.hasStub) process.kill(process.pid, restoreMaskSignal);
+  letSignalsIn(caller);
   print(stdout, out, isBytes ? "latin1" : "utf8");
   print(stderr, err);
   process.exit(code);
+}
+
+/** Verbs are ordinary programs: Ctrl-C ends them. */
+function letSignalsIn({ hasStub }: Caller): void {
+  if (hasStub) process.kill(process.pid, restoreMaskSignal);
 }
 
 main();

@@ -1,5 +1,6 @@
 import { realRandom } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
+import type { ServiceStatus } from "../control/status-data.ts";
 import { AddressFinder } from "../discovery/address-finder.ts";
 import { ServiceRegistration } from "../discovery/registration.ts";
 import type { Bus } from "../event/bus.ts";
@@ -17,6 +18,9 @@ export interface AdvertisementPorts {
   readonly runCheck: RunCheck;
   readonly discovery: () => Discovery;
 }
+
+/** What is known of a service that is advertised. */
+export type ServiceStanding = Pick<ServiceStatus, "address" | "health" | "output" | "registration">;
 
 /** One service while its job runs: what its checks say is told to the registry. */
 export class Advertisement {
@@ -50,6 +54,17 @@ export class Advertisement {
       random: realRandom,
       isInherited,
     });
+  }
+
+  /** How it stands; in maintenance nothing is known of its health. */
+  get standing(): ServiceStanding {
+    const { address, phase } = this.#registration;
+    return {
+      ...(address !== undefined && { address }),
+      health: this.#monitor?.status ?? "unknown",
+      output: this.#monitor?.output ?? "",
+      registration: phase,
+    };
   }
 
   /** Checks begin, and with the first one that passes the service is registered. */

@@ -1,7 +1,7 @@
 import { pause } from "../base/clock.ts";
 import { createRunCheck } from "../health/health-check.ts";
 import type { StartChild } from "../system/child.ts";
-import { Advertisement, type AdvertisementPorts } from "./advertisement.ts";
+import { Advertisement, type AdvertisementPorts, type ServiceStanding } from "./advertisement.ts";
 import type { IdentifiedService, ReloadPlan } from "./reload.ts";
 
 export type AdvertisementsPorts = Omit<AdvertisementPorts, "runCheck"> & {
@@ -20,6 +20,11 @@ export class Advertisements {
     const { startChild, clock } = ports;
     const runCheck = createRunCheck({ startChild, clock, variables: () => ({}) });
     this.#ports = { ...ports, runCheck };
+  }
+
+  /** Undefined while the service is not advertised, as when its job does not run. */
+  standingOf(id: string): ServiceStanding | undefined {
+    return this.#live.get(id)?.standing;
   }
 
   /** Checks a service and registers it when it passes; a service that is advertised already goes on. */

@@ -5,6 +5,9 @@ import { limits } from "../base/limits.ts";
 import { describeBug } from "../base/shim-error.ts";
 import type { SignalName } from "../base/signal-name.ts";
 import type { Config, JobConfig } from "../config/config.ts";
+import type { ControlPorts, ReloadAnswer, SignalAnswer } from "../control/control-ports.ts";
+import type { ControlServer } from "../control/control-server.ts";
+import type { Status } from "../control/status-data.ts";
 import { chooseServiceIds } from "../discovery/service-id.ts";
 import { Bus } from "../event/bus.ts";
 import type { Event, EventOf } from "../event/event.ts";
@@ -23,6 +26,7 @@ import {
   type IdentifiedService,
   isPreStart,
   keepStart,
+  type Loaded,
   planReload,
   type ReloadPlan,
 } from "./reload.ts";
@@ -30,11 +34,15 @@ import { Shutdown } from "./shutdown.ts";
 
 export interface AppOptions {
   readonly config: Config;
-  /** Reads the configuration again; undefined when it has errors, which have been logged. */
-  readonly reload: () => Promise<Config | undefined>;
+  readonly version: string;
+  /** Reads the configuration again; its errors have been logged. */
+  readonly reload: () => Promise<Loaded>;
   /** Takes what a reload has changed for the program itself, such as the log level. */
   readonly onReloaded: (config: Config) => void;
-  /** What the container was given: templates can ask for it. */
+  /** Sets variables for all that is started from now on, and for a reload. */
+  readonly putVariables: (variables: Readonly<Record<string, string>>) => void;
+  readonly droppedLogLines: () => number;
+  /** What the container was given, and what was put into it: templates can ask for it. */
   readonly env: Variables;
   readonly startChild: StartChild;
   readonly terminal: Terminal | undefined;
@@ -64,13 +72,19 @@ export class App {
   #isRendering = false;
   #config: Config;
   #isInMaintenance = false;
-  #isReloading = false;
-  #isReloadAsked = false;
+  /** The reload that has begun last. */
+  #reloading: Promise<unknown> = Promise.resolve();
+  /** The one that follows it, and answers whoever asks meanwhile. */
+  #nextReload: Promise<ReloadAnswer> | undefined;
+  #control: ControlServer | undefined;
+  #hasClosed = false;
+  readonly #startedMs: number;
 
   constructor(options: AppOptions) {
     const { logger, clock, config } = options;
     this.#options = options;
     this.#config = config;
+    this.#startedMs = clock.nowMs();
     this.#bus = new Bus((error) => logger.error(describeBug(error)));
     const news = new HandlerNews();
     this.#bus.subscribe((event) => news.onEvent(event));
@@ -103,6 +117,7 @@ export class App {
     if (!this.#config.jobs.some(isPreStart)) this.#render();
     // With an app, watches begin when it runs: a handler that reloads it needs something to reload.
     if (!this.#hasProgram()) this.#watch();
+    void this.#openControl();
     const code = await this.#shutdown.finished;
     await this.#close();
     return code;
@@ -235,28 +250,34 @@ export class App {
   }
 
   /** One at a time; however often it is asked for meanwhile, that is one more. */
-  async #reload(): Promise<void> {
-    this.#isReloadAsked = true;
-    if (this.#isReloading) return;
-    this.#isReloading = true;
-    try {
-      while (this.#isReloadAsked) {
-        this.#isReloadAsked = false;
-        this.#take(await this.#options.reload());
-      }
-    } finally {
-      this.#isReloading = false;
-    }
+  #reload(): Promise<ReloadAnswer> {
+    // The one that has begun may have read the file before whoever asks now has edited it.
+    this.#nextReload ??= this.#reloading.then(async () => {
+      this.#nextReload = undefined;
+      return this.#take(await this.#options.reload());
+    });
+    this.#reloading = this.#nextReload.catch(() => undefined);
+    return this.#nextReload;
   }
 
-  #take(loaded: Config | undefined): void {
+  #take(loaded: Loaded): ReloadAnswer {
     const { logger } = this.#options;
-    if (this.#shutdown.isStopping) return logger.info("Not reloading: the end has begun");
-    if (loaded === undefined) {
-      return logger.error("The reload is refused: the configuration in force stays", {
+    if (this.#shutdown.isStopping) {
+      logger.info("Not reloading: the end has begun");
+      return { kind: "ending" };
+    }
+    if ("errors" in loaded) {
+      logger.error("The reload is refused: the configuration in force stays", {
         code: "config-unusable",
       });
+      return { kind: "refused", errors: loaded.errors };
     }
+    this.#replace(loaded.config);
+    return { kind: "reloaded" };
+  }
+
+  #replace(loaded: Config): void {
+    const { logger } = this.#options;
     const config = keepStart(this.#config, loaded);
     const plan = planReload(
       { config: this.#config, services: this.#services() },
@@ -309,6 +330,52 @@ export class App {
     return kind === "running" || kind === "standing";
   }
 
+  /** Last of all, and neither the app nor the end waits for it. */
+  async #openControl(): Promise<void> {
+    const { clock, logger, putVariables } = this.#options;
+    const { control: configured } = this.#config;
+    if (configured === false) return;
+    const { openControl } = await import("./control.ts");
+    const ports: ControlPorts = {
+      status: () => this.#status(),
+      reload: () => this.#reload(),
+      isInMaintenance: () => this.#isInMaintenance,
+      setMaintenance: (isOn) => this.#setMaintenance(isOn),
+      putVariables,
+      signal: (name, signal) => this.#signal(name, signal),
+      subscribe: (listener) => this.#bus.subscribe(listener),
+    };
+    const control = await openControl({ socketPath: configured?.socketPath, ports, clock, logger });
+    if (this.#hasClosed) control?.stop();
+    else this.#control = control;
+  }
+
+  async #status(): Promise<Status> {
+    const { clock, droppedLogLines, version } = this.#options;
+    const { collectStatus } = await import("./status.ts");
+    return collectStatus({
+      program: {
+        version,
+        pid: process.pid,
+        uptimeMs: clock.nowMs() - this.#startedMs,
+        isInMaintenance: this.#isInMaintenance,
+        droppedLogLines: droppedLogLines(),
+      },
+      config: this.#config,
+      jobs: this.#jobs.all,
+      services: this.#services(),
+      outside: await this.#outside?.catch(() => undefined),
+    });
+  }
+
+  #signal(name: string, signal: SignalName): SignalAnswer {
+    const job = this.#jobs.find(name);
+    if (job === undefined) return "unknown-job";
+    if (job.pid === undefined) return "not-running";
+    job.signal(signal);
+    return "sent";
+  }
+
   async #close(): Promise<void> {
     const { clock, logger, terminal } = this.#options;
     // What has failed here must not keep us from our end: it has been told when it did.
@@ -320,6 +387,9 @@ export class App {
       Promise.race([outside?.stopTemplates(), pause(clock, limits.templateStopMs)]),
       endLeftovers(clock, logger),
     ]);
+    // Until now, whoever asks has seen how the end goes on.
+    this.#hasClosed = true;
+    this.#control?.stop();
     terminal?.takeBack();
   }
 }

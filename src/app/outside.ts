@@ -34,6 +34,11 @@ export class Outside {
     this.#discovery = undefined;
   }
 
+  /** Undefined while there are none. */
+  get templates(): Promise<Templates> | undefined {
+    return this.#templates;
+  }
+
   /** Renders from now on; the app that waits for it is started by `templatesReady`. */
   async beginTemplates(
     configs: readonly TemplateConfig[],

@@ -6,6 +6,9 @@ import type {
   WatchConfig,
 } from "../config/config.ts";
 
+/** A configuration, or the errors of one that cannot be used. */
+export type Loaded = { readonly config: Config } | { readonly errors: readonly string[] };
+
 /** What a new configuration changes in one list; a changed entry is in both. */
 export interface Difference<T> {
   readonly gone: readonly T[];

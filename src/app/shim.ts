@@ -28,7 +28,11 @@ export interface ShimOptions {
   /** The same as text. */
   readonly env: Variables;
   /** Reads the configuration again; what is wrong with it goes to `report`. */
-  readonly reload: (report: (line: string) => void) => Promise<Config | undefined>;
+  readonly reload: (
+    report: (line: string) => void,
+    variables: Readonly<Record<string, string>>,
+  ) => Promise<Config | undefined>;
+  readonly version: string;
   /** Lints of the first reading. */
   readonly warnings: readonly string[];
 }
@@ -48,12 +52,28 @@ export function startShim(options: ShimOptions): Shim {
   const logger = new StreamLogger(sink, realClock, config.logging);
   for (const warning of options.warnings) logger.warn(warning);
   const { startChild, terminal } = createMeans(options, logger);
+  const put: Record<string, string> = {};
+  const env: Record<string, string | undefined> = { ...options.env };
   const app = new App({
     config,
-    reload: () => options.reload((line) => logger.error(line)),
+    version: options.version,
+    reload: async () => {
+      const errors: string[] = [];
+      const report = (line: string): void => {
+        logger.error(line);
+        errors.push(line);
+      };
+      const config = await options.reload(report, put);
+      return config === undefined ? { errors } : { config };
+    },
+    putVariables: (variables) => {
+      Object.assign(put, variables);
+      Object.assign(env, variables);
+    },
+    droppedLogLines: () => sink.dropped,
     onReloaded: ({ logging }) => logger.configure(logging),
-    env: options.env,
-    startChild,
+    env,
+    startChild: (child) => startChild({ ...child, variables: { ...put, ...child.variables } }),
     terminal,
     hostname: readHostname,
     clock: realClock,

@@ -89,6 +89,10 @@ export class Templates {
     if (!isAppStarted) this.#gate.begin(configs);
   }
 
+  find(name: string): TemplateFile | undefined {
+    return this.#files.get(name);
+  }
+
   /** The app is started in maintenance, too: what it waits for is rendered. */
   get #isPaused(): boolean {
     return this.#isInMaintenance && this.#gate.isOpen;

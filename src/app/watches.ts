@@ -38,6 +38,10 @@ export class Watches {
     }
   }
 
+  find(name: string): Watch | undefined {
+    return this.#watches.get(name);
+  }
+
   /** Ends for good; nothing is published afterwards. */
   stop(): void {
     for (const end of this.#following.values()) end.abort();

@@ -44,5 +44,11 @@ test.each([
 
 test("parseFlags() lets the last of a switch decide", () => {
   const parsed = parseFlags(["-v", "-v=0", "rest"], { v: "switch" });
-  expect(parsed).toEqual({ kind: "parsed", texts: new Map(), switches: new Set(), rest: ["rest"] });
+  expect(parsed).toEqual({
+    kind: "parsed",
+    texts: new Map(),
+    lists: new Map(),
+    switches: new Set(),
+    rest: ["rest"],
+  });
 });

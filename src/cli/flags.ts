@@ -1,6 +1,7 @@
 // Command lines as Go's flag package reads them: one dash or two, "-x v" or "-x=v"; the first word
 // that is no flag ends them, and so does "--".
 import { suggest } from "../base/suggest.ts";
+import { originalFlags, toCtlWords } from "./control/original-flags.ts";
 
 /** The flags of a command, and whether each takes a value. */
 export type FlagTable = Readonly<Record<string, "text" | "switch">>;
@@ -8,7 +9,10 @@ export type FlagTable = Readonly<Record<string, "text" | "switch">>;
 export type ParsedFlags =
   | {
       readonly kind: "parsed";
+      /** The last value of each. */
       readonly texts: ReadonlyMap<string, string>;
+      /** All values of each, in their order. */
+      readonly lists: ReadonlyMap<string, readonly string[]>;
       readonly switches: ReadonlySet<string>;
       /** The words that are left. */
       readonly rest: readonly string[];
@@ -31,6 +35,7 @@ const shimFlags: FlagTable = {
   version: "switch",
   template: "switch",
   out: "text",
+  ...originalFlags,
 };
 
 /** Reads the words behind our own name. */
@@ -49,12 +54,15 @@ export function parseInvocation(words: readonly string[]): Invocation {
   if (out !== undefined) {
     return { kind: "wrong", problem: "Cannot use flag -out: it goes with -template" };
   }
+  const verb = toCtlWords(parsed);
+  if (verb !== undefined) return { kind: "ctl", words: verb };
   return { kind: "run", ...config, app: parsed.rest };
 }
 
 /** Reads flags up to the first word that is none; -h, -help and --help are always known. */
 export function parseFlags(words: readonly string[], table: FlagTable): ParsedFlags {
   const texts = new Map<string, string>();
+  const lists = new Map<string, string[]>();
   const switches = new Set<string>();
   let index = 0;
   for (;;) {
@@ -66,11 +74,13 @@ export function parseFlags(words: readonly string[], table: FlagTable): ParsedFl
     const flag = readFlag(word, words[index], table);
     if ("kind" in flag) return flag;
     if (flag.isNextTaken) index++;
-    if (typeof flag.value === "string") texts.set(flag.name, flag.value);
-    else if (flag.value) switches.add(flag.name);
+    if (typeof flag.value === "string") {
+      texts.set(flag.name, flag.value);
+      lists.set(flag.name, [...(lists.get(flag.name) ?? []), flag.value]);
+    } else if (flag.value) switches.add(flag.name);
     else switches.delete(flag.name);
   }
-  return { kind: "parsed", texts, switches, rest: words.slice(index) };
+  return { kind: "parsed", texts, lists, switches, rest: words.slice(index) };
 }
 
 interface Flag {

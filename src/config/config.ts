@@ -18,8 +18,8 @@ export interface Config {
   readonly startWaitMs?: number;
   readonly signals: SignalActions;
   readonly limits: LimitsConfig;
-  /** Absent: the usual places are tried. */
-  readonly control?: ControlConfig;
+  /** Absent: the usual places are tried; false: there is no control socket. */
+  readonly control?: ControlConfig | false;
   /** Absent: there is no telemetry. */
   readonly telemetry?: TelemetryConfig;
 }

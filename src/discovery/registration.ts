@@ -65,6 +65,12 @@ export class ServiceRegistration {
     return this.#state.phase.kind;
   }
 
+  /** The address that the registry was told; undefined while the service is not registered. */
+  get address(): string | undefined {
+    const { phase } = this.#state;
+    return phase.kind === "registered" ? phase.address : undefined;
+  }
+
   /** Tells the newest verdict; it is told on when that is due. */
   report(report: Report): void {
     this.#dispatch({ kind: "reported", report });

@@ -29,6 +29,7 @@ export const logFields = [
   "service",
   "services",
   "signal",
+  "socket",
   "spec",
   "specs",
   "stack",

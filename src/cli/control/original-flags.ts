@@ -10,22 +10,26 @@ export const originalFlags = {
   ping: "switch",
 } as const satisfies FlagTable;
 
+export interface GivenFlags {
+  readonly switches: ReadonlySet<string>;
+  /** All values of each flag that takes one. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
- * The words of `ctl` that mean the same as these flags, each with all of its values; undefined when
- * none is among them. When there are several, the first counts, in the originals' order.
+ * The words of `ctl` that mean the same as these flags; undefined when none is among them. When there
+ * are several, one counts, in the originals' order.
  */
-export function toCtlWords(
-  flags: ReadonlyMap<string, readonly string[]>,
-): readonly string[] | undefined {
-  if (flags.has("reload")) return ["reload"];
-  const maintenance = flags.get("maintenance")?.at(-1);
+export function toCtlWords({ switches, lists }: GivenFlags): readonly string[] | undefined {
+  if (switches.has("reload")) return ["reload"];
+  const maintenance = lists.get("maintenance")?.at(-1);
   if (maintenance !== undefined)
     return ["maintenance", maintenanceWords[maintenance] ?? maintenance];
-  const variables = flags.get("putenv");
+  const variables = lists.get("putenv");
   if (variables !== undefined) return ["env", "--", ...variables];
-  const metrics = flags.get("putmetric");
+  const metrics = lists.get("putmetric");
   if (metrics !== undefined) return ["metric", "--", ...metrics];
-  return flags.has("ping") ? ["ping"] : undefined;
+  return switches.has("ping") ? ["ping"] : undefined;
 }
 
 /** Any other word meant "disable" to the original: here it is a wrong use. */

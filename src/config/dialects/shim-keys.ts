@@ -3,7 +3,7 @@ import { formatDuration } from "../../base/duration.ts";
 import { limits } from "../../base/limits.ts";
 import { check, command, optionalCommand } from "../command.ts";
 import { consul } from "../consul-section.ts";
-import { type Kind, refuseRange, type Section } from "../decode.ts";
+import { type Kind, refuseRange, refuseType, type Section } from "../decode.ts";
 import { defaultInterfaces, interfaceSpecs, writeSpecs } from "../interface-spec.ts";
 import {
   duration,
@@ -11,6 +11,7 @@ import {
   nonEmptyText,
   objectOf,
   oneOf,
+  path,
   placed,
   positiveDuration,
   seconds,
@@ -31,6 +32,16 @@ export const shimDefaults = {
   drainMs: 0,
   signalGroup: false,
 } as const;
+
+const pathOrNone: Kind<string | false> = {
+  words: "a path or false",
+  schema: { anyOf: [{ const: false }, path.schema] },
+  read(field) {
+    const { node } = field;
+    if (node.kind === "boolean" && !node.value) return false;
+    return node.kind === "string" ? path.read(field) : refuseType(field, pathOrNone.words);
+  },
+};
 
 const loggingKeys = {
   level: {
@@ -264,6 +275,12 @@ export const rootKeys = {
     default: String(shimDefaults.signalGroup),
   },
   limits: { kind: objectOf(limitsKeys), doc: "Limits of the app.", since: "new" },
+  controlSocket: {
+    kind: pathOrNone,
+    doc: "Where `ctl` asks how it is: a unix socket that only its owner can reach. `false`: nowhere.",
+    since: "new",
+    default: "`/run/containerbuddy.sock`, else in a folder of our own in `/dev/shm`",
+  },
   logging: { kind: objectOf(loggingKeys), doc: "Our own log.", since: "1.1.0" },
 } as const satisfies Section;
 

@@ -67,6 +67,7 @@ export function translateShim(root: Field, { env, app }: ShimSurroundings): Conf
     ...(values.startWait !== undefined && { startWaitMs: values.startWait }),
     signals: { ...defaultSignals, ...values.signals },
     limits: { ...values.limits },
+    ...toControl(values),
   };
 }
 
@@ -90,6 +91,11 @@ function onUnknownKey(field: Field, key: string, refused: Set<string>): void {
   } else {
     warnOfUnknownKey(Object.keys(rootKeys))(field, key);
   }
+}
+
+function toControl({ controlSocket }: RootValues): Pick<Config, "control"> {
+  if (controlSocket === undefined) return {};
+  return { control: controlSocket === false ? false : { socketPath: controlSocket } };
 }
 
 function toLogging({ logging }: RootValues): LoggingConfig {
