@@ -41,13 +41,29 @@ test("runCheck() takes its argument, -config, or the environment, as the start d
 });
 
 test.each(['{"jobs": []}', "{watches: [{name: 'a'}]}", "{ // app\n jobs: [] }"])(
-  "runCheck() says of %j that generation 3 comes later",
+  "runCheck() says of %j that generation 3 is checked, not run",
   async (text) => {
     const { code, stdout } = await runCheck([text], {});
     expect(code).toBe(1);
-    expect(stdout).toContain("generation 3 (ContainerPilot 3), which comes with a later release");
+    expect(stdout).toContain("generation 3 (ContainerPilot 3), which this release only checks");
   },
 );
+
+test("runCheck() says all that is wrong with a text of generation 3, and in the end that it is one", async () => {
+  const text = `{
+    consul: '{{ .CONSUL }}:8500', // the agent
+    jobs: [{ name: 'app', exec: 'nginx && true', restart: 3, port: 80 }],
+  }`;
+  const { code, stdout } = await runCheck([text], { CONSUL: "consul" });
+  const said = [...stdout.matchAll(/: (error|warning): (\w+ \w+ "?[\w.]+)/g)];
+  expect(said.map(([, severity, words]) => `${severity} ${words}`)).toEqual([
+    'error Cannot use "jobs.0',
+    'warning Cannot run "jobs.0.exec',
+    "error Cannot use key",
+    'error Cannot run "jobs',
+  ]);
+  expect(code).toBe(1);
+});
 
 test("runCheck() only warns of a template that is not on this machine", async () => {
   const templates = [{ source: "/nowhere/a.ctmpl", destination: "/a.conf" }];

@@ -39,13 +39,23 @@ export async function loadSource(
     return name === undefined ? { issues } : { issues, source: { text: "", name, origin: "flag" } };
   }
   const { source } = answer;
-  if (!isTemplate(source)) return withTemplates(translateSource(source, request), request);
+  if (!isTemplate(source)) return withTemplates(await translate(source, request), request);
   // Not on the way to the app of a configuration without templates.
   const { renderSource } = await import("./render.ts");
   const rendered = await renderSource(source, request.env);
   if ("issue" in rendered) return { issues: [rendered.issue], source };
-  const loaded = translateSource(rendered.source, request);
+  const loaded = await translate(rendered.source, request);
   return withTemplates({ ...loaded, issues: [...rendered.warnings, ...loaded.issues] }, request);
+}
+
+/** Generation 3 is read by parts that the others never load. It is checked, and refused in the end. */
+async function translate(source: Source, request: LoadSurroundings): Promise<LoadedConfig> {
+  const loaded = translateSource(source, request);
+  const refusal = loaded.issues.find(({ code }) => code === "other-generation");
+  if (refusal === undefined) return loaded;
+  const { loadJobs } = await import("./load-jobs.ts");
+  const jobs = await loadJobs(source, request);
+  return jobs === undefined ? loaded : { issues: [...jobs.issues, refusal], source };
 }
 
 /** The templates that the configuration names are judged with it. */

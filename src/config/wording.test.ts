@@ -76,7 +76,7 @@ const sentences: [Finding, string][] = [
   ],
   [
     { code: "other-generation", key: "jobs" },
-    'Cannot use "jobs": it is of generation 3 (ContainerPilot 3), which comes with a later release; this one reads generations 1 and 2 ("services" and "backends")',
+    'Cannot run "jobs": it is of generation 3 (ContainerPilot 3), which this release only checks; it runs generations 1 and 2 ("services" and "backends")',
   ],
   [
     { code: "unknown-key", key: "prot", suggestion: "port" },

@@ -41,7 +41,7 @@ export function formatIssue(issue: Issue): string {
     case "etcd":
       return 'Cannot use "etcd": Consul is the only catalogue; run a Consul agent and write "consul": "host:8500" in its place';
     case "other-generation":
-      return `Cannot use ${quote(issue.key)}: it is of generation 3 (ContainerPilot 3), which comes with a later release; this one reads generations 1 and 2 ("services" and "backends")`;
+      return `Cannot run ${quote(issue.key)}: it is of generation 3 (ContainerPilot 3), which this release only checks; it runs generations 1 and 2 ("services" and "backends")`;
     default:
       return formatWarning(issue, at);
   }

@@ -1,5 +1,5 @@
-// Generation 3 is not read yet. Its configurations are JSON5 more often than not: they must be known
-// as what they are also where plain JSON ends with the first comment.
+// Generation 3 has readers of its own. Its configurations are JSON5 more often than not: they must be
+// known as what they are also where plain JSON ends with the first comment.
 
 /** Keys of generation 3's top level that the other two do not have. */
 export const otherGenerationKeys: ReadonlySet<string> = new Set(["jobs", "watches", "control"]);
