@@ -121,6 +121,10 @@ describe.skipIf(skipReason !== undefined)(sandboxTitle("the talk's template", sk
       files: [...exampleFiles, copyAs(scene, "talk.ctmpl")],
     });
     await scene.untilServed(container, "/app/", "I am app-1");
+    // nginx registers itself, and is then in the file as well: afterwards nothing changes by itself.
+    await until(async () => (await scene.readRendered(container)).includes("location /nginx/"), {
+      explain: () => container.stderr,
+    });
     const before = await scene.readRendered(container);
     await scene.app.setStatus(["app-1"], "critical");
     await container.line(/template-rejected/);
