@@ -138,15 +138,9 @@ async function runShim(run: Run): Promise<void> {
   let shim: Shim | undefined = undefined;
   const early: SignalName[] = [];
   listenToSignals((name: SignalName) => (shim ? shim.onSignal(name) : early.push(name)));
-  const load = (variables: Variables = {}): Promise<LoadedConfig> =>
-    loadConfig({
-      value: configValue,
-      env: { ...env, ...variables },
-      app,
-      isContainerpilot,
-      readQuickly,
-    });
-  const loaded = await load().catch((error: unknown) => fail(error, caller));
+  const load = (loadEnv: Variables): Promise<LoadedConfig> =>
+    loadConfig({ value: configValue, env: loadEnv, app, isContainerpilot, readQuickly });
+  const loaded = await load(env).catch((error: unknown) => fail(error, caller));
   if (loaded.config === undefined) {
     const text = printIssues(loaded.issues, loaded.source);
     return end({ stdout: "", stderr: text, code: exitCode.shimFailed }, caller);
@@ -161,7 +155,7 @@ async function runShim(run: Run): Promise<void> {
     env,
     warnings: loaded.issues.map((issue) => formatPlacedIssue(issue, loaded.source)),
     version: BUILD_VERSION,
-    reload: async (report, variables) => reload(await load(variables), report),
+    reload: async (report, variables) => reload(await load({ ...env, ...variables }), report),
   });
   for (const name of early) shim.onSignal(name);
   ignoreProxies();
